@@ -1,0 +1,63 @@
+"""Input features: what a network is shown of a point (x₁, x₂).
+
+A feature is called as `feature(x1, x2)` with two arrays of one shape and returns an array of that shape.
+Feature x1 is the measurement drawn across the picture, x2 the one drawn upwards.
+"""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.registry import Registry
+
+Floats = NDArray[np.float64]
+Feature = Callable[[Floats, Floats], Floats]
+
+FEATURES: Registry[Feature] = Registry("input feature")
+
+
+def inputs(features: Sequence[str], x1: Floats, x2: Floats) -> Floats:
+    """Return the chosen features of points, (samples, features).
+
+    Args:
+        features: Names in FEATURES.
+        x1: First coordinate of each point, (samples,).
+        x2: Second coordinate of each point, (samples,).
+    """
+    return np.stack([FEATURES[name].value(x1, x2) for name in features], axis=1)  # (samples, features)
+
+
+@FEATURES.register("x1", label="x₁", help="The coordinate drawn across.")
+def _x1(x1: Floats, x2: Floats) -> Floats:
+    return x1
+
+
+@FEATURES.register("x2", label="x₂", help="The coordinate drawn upwards.")
+def _x2(x1: Floats, x2: Floats) -> Floats:
+    return x2
+
+
+@FEATURES.register("x1_squared", label="x₁²", help="x₁ times itself: with x₂², it tells near from far.")
+def _x1_squared(x1: Floats, x2: Floats) -> Floats:
+    return x1 * x1
+
+
+@FEATURES.register("x2_squared", label="x₂²", help="x₂ times itself: with x₁², it tells near from far.")
+def _x2_squared(x1: Floats, x2: Floats) -> Floats:
+    return x2 * x2
+
+
+@FEATURES.register("x1_x2", label="x₁x₂", help="The product: positive where both signs agree, which is XOR.")
+def _x1_x2(x1: Floats, x2: Floats) -> Floats:
+    return x1 * x2
+
+
+@FEATURES.register("sin_x1", label="sin x₁", help="A wave across the picture.")
+def _sin_x1(x1: Floats, x2: Floats) -> Floats:
+    return np.sin(x1)
+
+
+@FEATURES.register("sin_x2", label="sin x₂", help="A wave up the picture.")
+def _sin_x2(x1: Floats, x2: Floats) -> Floats:
+    return np.sin(x2)
