@@ -1,0 +1,95 @@
+"""What one can watch of an experiment while it trains.
+
+A measurement is called as `measure(trainer)` and returns named arrays, uint8 or float32, that a frame carries to
+the browser. It is computed only while somebody watches it. Pictures are rows from top to bottom, so that a canvas
+takes them as they come; all pictures of one step come from one forward pass (`Trainer.picture`).
+"""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.registry import Registry
+
+if TYPE_CHECKING:
+    from playground.training.trainer import Trainer
+
+Arrays = Mapping[str, NDArray[np.uint8] | NDArray[np.float32]]
+Measure = Callable[["Trainer"], Arrays]
+
+MEASUREMENTS: Registry[Measure] = Registry("measurement")
+
+GRID = 100  # pixels along each side of the output picture
+
+
+def quantized(values: NDArray[np.float32], low: float, high: float) -> NDArray[np.uint8]:
+    """Return `values` with `low` as 0, `high` as 255, and what lies outside clipped."""
+    scaled = (values - np.float32(low)) * np.float32(255.0 / (high - low))
+    pixels: NDArray[np.uint8] = np.rint(np.clip(scaled, 0.0, 255.0)).astype(np.uint8)
+    return pixels
+
+
+@MEASUREMENTS.register(
+    "output",
+    label="Output",
+    help="What the network answers over the plane: a probability, the likeliest class, or a value.",
+)
+def output(trainer: "Trainer") -> Arrays:
+    """Return "output" (planes, 100, 100).
+
+    Two classes: one plane, the probability of class 1, 0 to 255 for 0 to 1. More classes: the likeliest class's number,
+    and its probability. Regression: one plane, 0 to 255 for the data's value range.
+    """
+    values = trainer.picture()[-1]  # (outputs, pixels)
+    if trainer.config.problem == "multiclass":
+        likeliest = values.argmax(axis=0)
+        probability = values[likeliest, np.arange(values.shape[1])]
+        planes = np.stack([likeliest.astype(np.uint8), quantized(probability, 0.0, 1.0)])
+    else:
+        planes = quantized(values, *trainer.value_range)
+    return {"output": planes.reshape(-1, GRID, GRID)}
+
+
+@MEASUREMENTS.register(
+    "maps",
+    label="Neuron maps",
+    help="What each hidden neuron answers over the plane.",
+)
+def maps(trainer: "Trainer") -> Arrays:
+    """Return "maps" (hidden units, side, side) and "map_scales" (hidden units,).
+
+    A pixel of 128 is 0; 1 and 255 are minus and plus the neuron's scale: 1 where its activation is
+    bounded, its greatest magnitude in the picture where it is not.
+    """
+    hidden = trainer.picture()[:-1]
+    units = sum(trainer.config.hidden)
+    stride = 2 if units <= 16 else 4  # 50 or 25 pixels a side: a frame stays small whatever the network
+    if not units:
+        return {"maps": np.empty((0, GRID // 2, GRID // 2), np.uint8), "map_scales": np.empty(0, np.float32)}
+    small = np.concatenate([layer.reshape(-1, GRID, GRID)[:, ::stride, ::stride] for layer in hidden])
+    return signed_maps(small, bounded=trainer.hidden_bounded)
+
+
+def signed_maps(values: NDArray[np.float32], bounded: bool) -> Arrays:
+    """Return "maps", `values` (maps, side, side) quantized around 0, and "map_scales" (maps,)."""
+    scales = np.ones(len(values), np.float32) if bounded else np.abs(values).max(axis=(1, 2)).astype(np.float32)
+    scales[scales == 0] = 1.0
+    steps = values * (np.float32(127.0) / scales)[:, np.newaxis, np.newaxis]
+    return {"maps": (np.rint(np.clip(steps, -127.0, 127.0)) + 128.0).astype(np.uint8), "map_scales": scales}
+
+
+@MEASUREMENTS.register("weights", label="Weights", help="Every weight and bias.")
+def weights(trainer: "Trainer") -> Arrays:
+    """Return "weights": layer by layer the kernel (fan_in, units) row by row, then the biases."""
+    return {"weights": np.concatenate([array.ravel() for array in trainer.model.get_weights()]).astype(np.float32)}
+
+
+@MEASUREMENTS.register("losses", label="Losses", help="Loss and accuracy on training and test data.")
+def losses(trainer: "Trainer") -> Arrays:
+    """Return "losses": training loss, test loss, training accuracy, test accuracy.
+
+    Accuracy is a share from 0 to 1; for regression it is R², 1 at best.
+    """
+    return {"losses": np.array(trainer.losses(), np.float32)}
