@@ -1,0 +1,113 @@
+"""What the web process and a worker say to each other: length-prefixed msgpack over a socket pair."""
+
+import struct
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from playground.protocol import AnyCommand, Refusal
+
+_LENGTH = struct.Struct("<I")
+
+
+class Create(msgspec.Struct, tag=0, array_like=True):
+    """Begin a run; `config` is ExperimentConfig.to_json()."""
+
+    run: int
+    config: dict[str, Any]
+
+
+class Do(msgspec.Struct, tag=1, array_like=True):
+    """Obey a command; answered by Answered with the same ticket."""
+
+    run: int
+    ticket: int
+    command: AnyCommand
+
+
+class Describe(msgspec.Struct, tag=2, array_like=True):
+    """Tell everything of a run; answered by Described with the same ticket."""
+
+    run: int
+    ticket: int
+
+
+class Demand(msgspec.Struct, tag=3, array_like=True):
+    """From now on these measurements are watched, so often."""
+
+    run: int
+    measurements: list[str]
+    pictures_per_second: float
+
+
+class Close(msgspec.Struct, tag=4, array_like=True):
+    """End a run."""
+
+    run: int
+
+
+class Answered(msgspec.Struct, tag=0, array_like=True):
+    """A command was obeyed, or refused."""
+
+    run: int
+    ticket: int
+    refusal: Refusal | None
+    notes: list[Refusal]
+
+
+class Described(msgspec.Struct, tag=1, array_like=True):
+    """Everything of a run, as the msgpack of a protocol.Update."""
+
+    run: int
+    ticket: int
+    update: bytes
+
+
+class Updated(msgspec.Struct, tag=2, array_like=True):
+    """Something of a run has changed; msgpack of a protocol.Update."""
+
+    run: int
+    update: bytes
+
+
+class Framed(msgspec.Struct, tag=3, array_like=True):
+    """A picture: msgpack of a protocol.Frame, and the history's new rows."""
+
+    run: int
+    number: int
+    frame: bytes
+    rows: bytes
+
+
+ToWorker = Create | Do | Describe | Demand | Close
+FromWorker = Answered | Described | Updated | Framed
+
+
+def pack(message: ToWorker | FromWorker) -> bytes:
+    """Return the bytes of a message, its length in front."""
+    body = msgspec.msgpack.encode(message)
+    return _LENGTH.pack(len(body)) + body
+
+
+class Unpacker:
+    """Takes bytes as they arrive and gives the messages that are complete."""
+
+    def __init__(self, message_type: Any) -> None:
+        """
+        Args:
+            message_type: ToWorker or FromWorker.
+        """
+        self._decoder = msgspec.msgpack.Decoder(message_type)
+        self._buffer = bytearray()
+
+    def feed(self, data: bytes) -> Iterator[Any]:
+        """Yield each message that `data` completes."""
+        self._buffer += data
+        while len(self._buffer) >= _LENGTH.size:
+            end = _LENGTH.size + _LENGTH.unpack_from(self._buffer)[0]
+            if len(self._buffer) < end:
+                return
+            body = bytes(memoryview(self._buffer)[_LENGTH.size : end])
+            del self._buffer[:end]
+            yield self._decoder.decode(body)

@@ -1,0 +1,219 @@
+"""The runs of a server: begun, commanded and watched through one narrow interface, wherever they live."""
+
+import itertools
+import os
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Protocol
+
+import playground
+from playground.errors import RunNotFoundError
+from playground.protocol import AnyCommand, Refusal
+from playground.runs import pipe
+from playground.training import ExperimentConfig
+
+_RECEIVE_BYTES = 1 << 18
+_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+
+
+class Listener(Protocol):
+    """Hears of one run. Called in a reader thread; what one worker says comes in its order."""
+
+    def on_answer(self, run: int, ticket: int, refusal: Refusal | None, notes: list[Refusal]) -> None:
+        """A command was obeyed, or refused."""
+
+    def on_snapshot(self, run: int, ticket: int, update: bytes) -> None:
+        """Everything of the run, as the msgpack of a protocol.Update."""
+
+    def on_update(self, run: int, update: bytes) -> None:
+        """Something of the run has changed; msgpack of a protocol.Update."""
+
+    def on_frame(self, run: int, number: int, frame: bytes, rows: bytes) -> None:
+        """A picture: msgpack of a protocol.Frame, and the history's new rows."""
+
+    def on_lost(self, run: int) -> None:
+        """The run's worker has died, and the run with it."""
+
+
+class Pool(Protocol):
+    """Where runs live.
+
+    Raises:
+        RunNotFoundError: By `command`, `snapshot` and `demand`, if there is no such run (any more).
+    """
+
+    def create(self, config: ExperimentConfig, listener: Listener) -> int:
+        """Begin a run and return its number."""
+
+    def command(self, run: int, ticket: int, command: AnyCommand) -> None:
+        """Do something to a run; its listener's `on_answer` gets the ticket, in the order of the calls."""
+
+    def snapshot(self, run: int, ticket: int) -> None:
+        """Ask for everything of a run; its listener's `on_snapshot` gets the ticket."""
+
+    def demand(self, run: int, measurements: Iterable[str], pictures_per_second: float) -> None:
+        """Say what is watched; nothing means train on, draw nothing."""
+
+    def close(self, run: int) -> None:
+        """End a run; an unknown number is nothing to do."""
+
+    def shutdown(self, timeout_s: float = 2.0) -> None:
+        """End every worker, the stubborn by force after `timeout_s`."""
+
+
+class _Worker:
+    """A worker process and the web process's end of the connection to it."""
+
+    def __init__(self) -> None:
+        self.runs: dict[int, Listener] = {}
+        ours, theirs = socket.socketpair()
+        root = str(Path(playground.__file__).parents[1])
+        path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
+        with theirs:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "playground.runs.worker", str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                env={**os.environ, **_ONE_THREAD, "PYTHONPATH": path},
+            )
+        self._connection = ours
+        self._lock = threading.Lock()
+
+    def send(self, message: pipe.ToWorker) -> None:
+        """Send a message; to a dead worker it is lost, which its reader notices and tells."""
+        try:
+            with self._lock:
+                self._connection.sendall(pipe.pack(message))
+        except OSError:
+            return
+
+    def read(self) -> None:
+        """Tell listeners what the worker says, until it is gone."""
+        incoming = pipe.Unpacker(pipe.FromWorker)
+        while data := self._receive():
+            for message in incoming.feed(data):
+                self._tell(message)
+
+    def _receive(self) -> bytes:
+        try:
+            return self._connection.recv(_RECEIVE_BYTES)
+        except OSError:
+            return b""
+
+    def _tell(self, message: pipe.FromWorker) -> None:
+        listener = self.runs.get(message.run)
+        if listener is None:
+            return
+        match message:
+            case pipe.Answered(run, ticket, refusal, notes):
+                listener.on_answer(run, ticket, refusal, notes)
+            case pipe.Described(run, ticket, update):
+                listener.on_snapshot(run, ticket, update)
+            case pipe.Updated(run, update):
+                listener.on_update(run, update)
+            case pipe.Framed(run, number, frame, rows):
+                listener.on_frame(run, number, frame, rows)
+
+    def hang_up(self) -> None:
+        """Close the connection, which ends the worker."""
+        try:
+            self._connection.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            return  # it is gone already
+
+    def end(self, timeout_s: float) -> None:
+        """Wait for the process, and kill it if it takes longer than `timeout_s`."""
+        try:
+            self.process.wait(timeout_s)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self._connection.close()
+
+
+class LocalPool:
+    """Worker processes on this machine; a run lives in the one that has the fewest.
+
+    A worker that dies is replaced at once; its runs are lost, and their listeners told.
+    """
+
+    def __init__(self, workers: int | None = None) -> None:
+        """
+        Args:
+            workers: How many processes, or None for one a core.
+        """
+        self._numbers = itertools.count(1)
+        self._closing = False
+        self._home: dict[int, _Worker] = {}
+        self._workers = [_Worker() for _ in range(workers or os.cpu_count() or 1)]
+        self._readers = [
+            threading.Thread(target=self._follow, args=(place,), daemon=True) for place in range(len(self._workers))
+        ]
+        for reader in self._readers:
+            reader.start()
+
+    @property
+    def process_ids(self) -> list[int]:
+        """Process id of each worker."""
+        return [worker.process.pid for worker in self._workers]
+
+    def create(self, config: ExperimentConfig, listener: Listener) -> int:
+        """Begin a run and return its number."""
+        run = next(self._numbers)
+        worker = min(self._workers, key=lambda worker: len(worker.runs))
+        worker.runs[run] = listener
+        self._home[run] = worker
+        worker.send(pipe.Create(run, config.to_json()))
+        return run
+
+    def command(self, run: int, ticket: int, command: AnyCommand) -> None:
+        """Do something to a run; its listener's `on_answer` gets the ticket, in the order of the calls."""
+        self._worker(run).send(pipe.Do(run, ticket, command))
+
+    def snapshot(self, run: int, ticket: int) -> None:
+        """Ask for everything of a run; its listener's `on_snapshot` gets the ticket."""
+        self._worker(run).send(pipe.Describe(run, ticket))
+
+    def demand(self, run: int, measurements: Iterable[str], pictures_per_second: float) -> None:
+        """Say what is watched; nothing means train on, draw nothing."""
+        self._worker(run).send(pipe.Demand(run, sorted(measurements), pictures_per_second))
+
+    def _worker(self, run: int) -> _Worker:
+        try:
+            return self._home[run]
+        except KeyError:
+            raise RunNotFoundError("This run is no longer there; its worker process has ended.") from None
+
+    def close(self, run: int) -> None:
+        """End a run; an unknown number is nothing to do."""
+        worker = self._home.pop(run, None)
+        if worker is not None:
+            worker.runs.pop(run, None)
+            worker.send(pipe.Close(run))
+
+    def shutdown(self, timeout_s: float = 2.0) -> None:
+        """End every worker, the stubborn by force after `timeout_s`."""
+        self._closing = True
+        for worker in self._workers:
+            worker.hang_up()
+        for worker in self._workers:
+            worker.end(timeout_s)
+        for reader in self._readers:
+            reader.join(timeout_s)
+
+    def _follow(self, place: int) -> None:
+        """Read what the worker of this place says; when it dies, put another in its place."""
+        while True:
+            worker = self._workers[place]
+            worker.read()
+            if self._closing:
+                return
+            self._workers[place] = _Worker()
+            worker.end(timeout_s=0)
+            for run, listener in list(worker.runs.items()):
+                self._home.pop(run, None)
+                listener.on_lost(run)

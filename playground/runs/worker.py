@@ -1,0 +1,114 @@
+"""A worker process: many runs, one thread, one socket to the web process.
+
+`python -m playground.runs.worker FD` serves on the socket of that file descriptor until its other end is closed.
+"""
+
+import select
+import signal
+import socket
+import sys
+
+from playground.errors import PlaygroundError
+from playground.protocol import Refusal
+from playground.runs import pipe
+from playground.runs.run import Run
+from playground.runs.scheduler import Scheduler
+from playground.training import ExperimentConfig
+
+_RECEIVE_BYTES = 1 << 16
+
+
+class Worker:
+    """Serves the runs of one process.
+
+    Answers and updates always go out. Pictures are made only when everything before them has gone: a web process
+    that is busy gets fewer pictures, never older ones.
+    """
+
+    def __init__(self, connection: socket.socket) -> None:
+        """
+        Args:
+            connection: To the web process; made non-blocking.
+        """
+        connection.setblocking(False)
+        self._connection = connection
+        self._incoming = pipe.Unpacker(pipe.ToWorker)
+        self._outgoing = bytearray()
+        self._scheduler = Scheduler()
+
+    def serve(self) -> None:
+        """Work until the web process closes the connection."""
+        while self._exchange(self._scheduler.wait_s()):
+            if not self._outgoing:
+                for run, (number, frame, rows) in self._scheduler.pictures():
+                    self._send(pipe.Framed(run, number, frame, rows))
+            self._scheduler.train()
+
+    def _exchange(self, wait_s: float | None) -> bool:
+        """Wait up to `wait_s` for messages, handle them, and send what is waiting; False when the other end is gone."""
+        writing = [self._connection] if self._outgoing else []
+        readable, writable, _ = select.select([self._connection], writing, [], wait_s)
+        if writable:
+            self._flush()
+        if readable:
+            data = self._connection.recv(_RECEIVE_BYTES)
+            if not data:
+                return False
+            for message in self._incoming.feed(data):
+                self._handle(message)
+        return True
+
+    def _send(self, message: pipe.FromWorker) -> None:
+        self._outgoing += pipe.pack(message)
+        self._flush()
+
+    def _flush(self) -> None:
+        try:
+            sent = self._connection.send(self._outgoing)
+        except BlockingIOError:
+            return
+        del self._outgoing[:sent]
+
+    def _handle(self, message: pipe.ToWorker) -> None:
+        number = message.run
+        if isinstance(message, pipe.Create):
+            self._scheduler.add(
+                number,
+                Run(
+                    ExperimentConfig.from_json(message.config),
+                    self._scheduler.clock,
+                    on_update=lambda update: self._send(pipe.Updated(number, update)),
+                ),
+            )
+            return
+        if number not in self._scheduler:
+            return
+        run = self._scheduler[number]
+        match message:
+            case pipe.Do():
+                self._send(self._obey(run, message))
+            case pipe.Describe(ticket=ticket):
+                self._send(pipe.Described(number, ticket, run.snapshot()))
+            case pipe.Demand(measurements=measurements, pictures_per_second=pictures_per_second):
+                run.watch(frozenset(measurements), pictures_per_second)
+            case pipe.Close():
+                self._scheduler.remove(number)
+
+    def _obey(self, run: Run, message: pipe.Do) -> pipe.Answered:
+        try:
+            notes = run.handle(message.command)
+        except PlaygroundError as error:
+            refusal = Refusal(getattr(error, "field", ""), str(error))
+            return pipe.Answered(message.run, message.ticket, refusal, [])
+        return pipe.Answered(message.run, message.ticket, None, notes)
+
+
+def main() -> None:
+    """Serve on the socket whose file descriptor is the first argument."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the web process, which then closes the connection
+    with socket.socket(fileno=int(sys.argv[1])) as connection:
+        Worker(connection).serve()
+
+
+if __name__ == "__main__":
+    main()
