@@ -68,7 +68,7 @@ class Parameter:
         ):
             who = f"{owner}: {self.name}" if owner else self.label
             raise InvalidValueError(
-                f"{who} must be {kind} from {self.minimum:g} to {self.maximum:g}, got {shown(value)}.",
+                f"{who} must be {kind} from {self.minimum:.10g} to {self.maximum:.10g}, got {shown(value)}.",
                 self.name,
             )
         return int(value) if self.integer else float(value)  # type: ignore[call-overload, arg-type]

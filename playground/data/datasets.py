@@ -211,7 +211,7 @@ def iris(samples: int, noise: float, seed: int) -> tuple[Floats, Ints]:
 @DATASETS.register(
     "plane",
     label="Plane",
-    help="Regression: the target rises evenly along the diagonal. Noise 0.1 moves a point by 0.6.",
+    help="Regression: the target rises evenly along the diagonal. Noise 0.1 moves a point by 0.2.",
     source="After TensorFlow Playground's plane",
     problem="regression",
     classes=(),
@@ -220,15 +220,15 @@ def iris(samples: int, noise: float, seed: int) -> tuple[Floats, Ints]:
 )
 def plane(samples: int, noise: float, seed: int) -> tuple[Floats, Floats]:
     rng = np.random.default_rng(seed)
-    X = rng.uniform(-6.0, 6.0, (samples, 2))
-    y = X.sum(axis=1) / 12.0  # -1 to 1
-    return X + 6.0 * noise * rng.standard_normal(X.shape), y
+    X = rng.uniform(-5.5, 5.5, (samples, 2))
+    y = X.sum(axis=1) / 11.0  # -1 to 1
+    return X + 2.0 * noise * rng.standard_normal(X.shape), y
 
 
 @DATASETS.register(
     "bumps",
     label="Gaussian bumps",
-    help="Regression: three hills and three hollows. Noise 0.1 moves a point by 0.6.",
+    help="Regression: three hills and three hollows. Noise 0.1 moves a point by 0.2.",
     source="After TensorFlow Playground's multi gaussian",
     problem="regression",
     classes=(),
@@ -237,9 +237,9 @@ def plane(samples: int, noise: float, seed: int) -> tuple[Floats, Floats]:
 )
 def bumps(samples: int, noise: float, seed: int) -> tuple[Floats, Floats]:
     rng = np.random.default_rng(seed)
-    X = rng.uniform(-6.0, 6.0, (samples, 2))
+    X = rng.uniform(-5.5, 5.5, (samples, 2))
     centers = np.array([(-4.0, 2.5), (0.0, 2.5), (4.0, 2.5), (-4.0, -2.5), (0.0, -2.5), (4.0, -2.5)])
     signs = np.array([1.0, -1.0, 1.0, -1.0, 1.0, -1.0])
     distances = np.linalg.norm(X[:, np.newaxis] - centers, axis=2)  # (samples, centers)
     y = np.exp(-((distances / 1.5) ** 2)) @ signs  # -1 to 1
-    return X + 6.0 * noise * rng.standard_normal(X.shape), y
+    return X + 2.0 * noise * rng.standard_normal(X.shape), y

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from playground.protocol import HISTORY_COLUMNS
+from playground.training.measurements import as_float32
 
 MAX_ROWS = 2_000
 
@@ -34,7 +35,7 @@ class History:
 
     def add(self, epoch: int, values: Sequence[float]) -> bool:
         """Add the row of `epoch`; return whether older rows were thinned out, so that all must be sent anew."""
-        self._rows[self._count] = (epoch, *values)
+        self._rows[self._count] = as_float32((epoch, *values))
         self._count += 1
         if self._count <= MAX_ROWS:
             return False
@@ -47,7 +48,7 @@ class History:
     def replace_last(self, epoch: int, values: Sequence[float]) -> None:
         """Put other values in place of the newest row if it is that of `epoch`: an edit, not an epoch, made them."""
         if self._count and self._rows[self._count - 1, 0] == epoch:
-            self._rows[self._count - 1] = (epoch, *values)
+            self._rows[self._count - 1] = as_float32((epoch, *values))
 
     def new_rows(self) -> bytes:
         """Return the rows that were added since the last call."""

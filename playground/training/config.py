@@ -324,9 +324,11 @@ class ExperimentConfig:
             try:
                 return cls(**given)
             except InvalidValueError as error:
-                blamed = error.field if error.field in given else next(iter(given))
+                options = given.get(_OPTIONS.name, {})
+                at = options if error.field in options else given
+                blamed = error.field if error.field in at else next(iter(at))
                 notes.append(LinkNote(blamed, f"{error} The link's value is ignored."))
-                del given[blamed]
+                del at[blamed]
 
 
 assert [f.name for f in fields(ExperimentConfig)] == [setting.name for setting in SETTINGS]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from playground.registry import Registry
 
@@ -21,14 +21,30 @@ Measure = Callable[["Trainer"], Arrays]
 
 MEASUREMENTS: Registry[Measure] = Registry("measurement")
 
+_GREAT = 1e30
+
 GRID = 100  # pixels along each side of the output picture
+
+
+def finite(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return `values` with NaN as 0 and infinities as great numbers: a diverging network has them, a picture can't."""
+    with np.errstate(all="ignore"):
+        if np.isfinite(values.sum()):  # a tenth of the cost of looking at each, and nearly always so
+            return values
+    return np.nan_to_num(values, nan=0.0, posinf=_GREAT, neginf=-_GREAT).clip(-_GREAT, _GREAT)
 
 
 def quantized(values: NDArray[np.float32], low: float, high: float) -> NDArray[np.uint8]:
     """Return `values` with `low` as 0, `high` as 255, and what lies outside clipped."""
-    scaled = (values - np.float32(low)) * np.float32(255.0 / (high - low))
+    scaled = (finite(values) - np.float32(low)) * np.float32(255.0 / (high - low))
     pixels: NDArray[np.uint8] = np.rint(np.clip(scaled, 0.0, 255.0)).astype(np.uint8)
     return pixels
+
+
+def as_float32(values: ArrayLike) -> NDArray[np.float32]:
+    """Return `values` as float32, those beyond its range as its greatest: a diverging loss may be 1e90."""
+    limit = np.finfo(np.float32).max
+    return np.clip(np.asarray(values, np.float64), -limit, limit).astype(np.float32)
 
 
 @MEASUREMENTS.register(
@@ -74,6 +90,7 @@ def maps(trainer: "Trainer") -> Arrays:
 
 def signed_maps(values: NDArray[np.float32], bounded: bool) -> Arrays:
     """Return "maps", `values` (maps, side, side) quantized around 0, and "map_scales" (maps,)."""
+    values = finite(values)
     scales = np.ones(len(values), np.float32) if bounded else np.abs(values).max(axis=(1, 2)).astype(np.float32)
     scales[scales == 0] = 1.0
     steps = values * (np.float32(127.0) / scales)[:, np.newaxis, np.newaxis]
@@ -83,7 +100,7 @@ def signed_maps(values: NDArray[np.float32], bounded: bool) -> Arrays:
 @MEASUREMENTS.register("weights", label="Weights", help="Every weight and bias.")
 def weights(trainer: "Trainer") -> Arrays:
     """Return "weights": layer by layer the kernel (fan_in, units) row by row, then the biases."""
-    return {"weights": np.concatenate([array.ravel() for array in trainer.model.get_weights()]).astype(np.float32)}
+    return {"weights": as_float32(np.concatenate([array.ravel() for array in trainer.model.get_weights()]))}
 
 
 @MEASUREMENTS.register("losses", label="Losses", help="Loss and accuracy on training and test data.")
@@ -92,4 +109,4 @@ def losses(trainer: "Trainer") -> Arrays:
 
     Accuracy is a share from 0 to 1; for regression it is R², 1 at best.
     """
-    return {"losses": np.array(trainer.losses(), np.float32)}
+    return {"losses": as_float32(trainer.losses())}

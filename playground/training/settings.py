@@ -220,7 +220,7 @@ class Options:
         known = self.parameters(chosen)
         for name in value:
             if name not in known:
-                raise UnknownNameError(f"option of {chosen}", name, known or ["(it has none)"], self.name)
+                raise UnknownNameError(f"option of {chosen}", name, known or ["(it has none)"], str(name))
         checked = {name: known[name].check(number, chosen) for name, number in value.items()}
         return {name: number for name, number in checked.items() if number != known[name].default}
 

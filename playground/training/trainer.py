@@ -144,16 +144,9 @@ class Trainer:
         """
         self._seen.clear()
         if self.between_epochs:
-            order = self._shuffle.permutation(len(self.data.split.train))
-            if max_steps >= self.steps_per_epoch:
-                self._loop.run(order)
-                self.epoch += 1
-                self.step += self.steps_per_epoch
-                return self.steps_per_epoch
-            self._loop.begin_epoch(order)
+            self._loop.begin_epoch(self._shuffle.permutation(len(self.data.split.train)))
         steps = min(self._loop.steps_left, max_steps)
-        for _ in range(steps):
-            self._loop.step()
+        self._loop.step(steps)
         self._loop.check()
         self.step += steps
         self.epoch += self.between_epochs
@@ -313,6 +306,7 @@ class Trainer:
     def _r_squared(self, part: NDArray[np.intp]) -> float:
         """Return the share of the targets' variance that the network explains; 0 where they do not vary."""
         targets = self.data.targets[part]
-        errors = targets - self.model.predict(self._inputs[part])
         variance = float(((targets - targets.mean()) ** 2).sum())
-        return 1.0 - float((errors**2).sum()) / variance if variance else 0.0
+        with np.errstate(over="ignore"):  # a diverging network: its R² is minus infinity
+            errors = targets - self.model.predict(self._inputs[part])
+            return 1.0 - float((errors**2).sum()) / variance if variance else 0.0

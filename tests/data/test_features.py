@@ -1,0 +1,36 @@
+import numpy as np
+import pytest
+
+from playground.data import FEATURES
+from playground.data.features import inputs
+
+X1 = np.array([0.5, -2.0, np.pi / 2])
+X2 = np.array([3.0, 0.25, -1.0])
+
+
+@pytest.mark.parametrize("entry", list(FEATURES), ids=lambda entry: entry.name)
+def test_a_feature_gives_one_finite_number_a_point(entry):
+    values = entry.value(X1, X2)
+    assert values.shape == X1.shape
+    assert np.isfinite(values).all()
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("x1", [0.5, -2.0, np.pi / 2]),
+        ("x2", [3.0, 0.25, -1.0]),
+        ("x1_squared", [0.25, 4.0, 2.4674011]),
+        ("x2_squared", [9.0, 0.0625, 1.0]),
+        ("x1_x2", [1.5, -0.5, -1.5707963]),
+        ("sin_x1", [0.4794255, -0.9092974, 1.0]),
+        ("sin_x2", [0.1411200, 0.2474040, -0.8414710]),
+    ],
+)
+def test_features_are_what_a_pocket_calculator_says(name, expected):
+    np.testing.assert_allclose(FEATURES[name].value(X1, X2), expected, atol=1e-7)
+
+
+def test_inputs_are_one_column_a_feature():
+    X = inputs(("x2", "x1"), X1, X2)
+    np.testing.assert_array_equal(X, np.column_stack([X2, X1]))

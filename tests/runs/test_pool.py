@@ -1,0 +1,159 @@
+import os
+import signal
+import threading
+
+import msgspec
+import pytest
+
+from playground import protocol
+from playground.errors import RunNotFoundError
+from playground.runs import LocalPool
+from playground.training import MEASUREMENTS, ExperimentConfig
+
+TIMEOUT_S = 30
+EVERYTHING = frozenset(MEASUREMENTS.names)
+
+
+class Ear:
+    """A listener that keeps what it hears, and waits for more."""
+
+    def __init__(self):
+        self.heard = []
+        self._changed = threading.Condition()
+
+    def _hear(self, *event):
+        with self._changed:
+            self.heard.append(event)
+            self._changed.notify_all()
+
+    def on_answer(self, run, ticket, refusal, notes):
+        self._hear("answer", ticket, refusal)
+
+    def on_snapshot(self, run, ticket, update):
+        self._hear("snapshot", ticket, msgspec.msgpack.decode(update, type=protocol.Update))
+
+    def on_update(self, run, update):
+        self._hear("update", msgspec.msgpack.decode(update, type=protocol.Update))
+
+    def on_frame(self, run, number, frame, rows):
+        self._hear("frame", number, msgspec.msgpack.decode(frame, type=protocol.Frame))
+
+    def on_lost(self, run):
+        self._hear("lost")
+
+    def wait_for(self, condition):
+        with self._changed:
+            assert self._changed.wait_for(lambda: condition(self.heard), TIMEOUT_S), self.heard[-5:]
+
+    def of(self, kind):
+        return [event for event in self.heard if event[0] == kind]
+
+
+@pytest.fixture(scope="module")
+def shared_pool():
+    pool = LocalPool(workers=2)
+    yield pool
+    pool.shutdown()
+
+
+@pytest.fixture
+def begun(shared_pool):
+    """Return a function that begins a run and gives its number and listener."""
+    runs = []
+
+    def begin(**config):
+        ear = Ear()
+        runs.append(shared_pool.create(ExperimentConfig(samples=60, **config), ear))
+        return runs[-1], ear
+
+    yield begin
+    for run in runs:
+        shared_pool.close(run)
+
+
+def test_twenty_commands_are_answered_in_order(shared_pool, begun):
+    run, ear = begun()
+    for ticket in range(20):
+        shared_pool.command(run, ticket, protocol.Step() if ticket % 2 else protocol.Change({"noise": ticket / 100}))
+    ear.wait_for(lambda heard: sum(event[0] == "answer" for event in heard) == 20)
+    assert [ticket for _, ticket, _ in ear.of("answer")] == list(range(20))
+
+
+def test_a_change_is_told_before_it_is_answered(shared_pool, begun):
+    run, ear = begun()
+    shared_pool.command(run, 1, protocol.Change({"hidden": [3]}))
+    ear.wait_for(lambda heard: heard and heard[-1][0] == "answer")
+    assert ear.heard[-2][1].experiment.layers == [2, 3, 1]
+
+
+def test_a_refusal_names_the_field_and_the_run_goes_on(shared_pool, begun):
+    run, ear = begun()
+    shared_pool.command(run, 1, protocol.Change({"learning_rate": "fast"}))
+    shared_pool.command(run, 2, protocol.Step())
+    ear.wait_for(lambda heard: heard and heard[-1][:2] == ("answer", 2))
+    refusal = ear.of("answer")[0][2]
+    assert refusal.field == "learning_rate"
+    assert "Learning rate must be a number" in refusal.message
+
+
+def test_pictures_come_only_while_somebody_watches(shared_pool, begun):
+    run, ear = begun()
+    shared_pool.command(run, 1, protocol.Play())
+    ear.wait_for(lambda heard: any(event[0] == "answer" for event in heard))
+    assert not ear.of("frame")
+    shared_pool.demand(run, EVERYTHING, 60)
+    ear.wait_for(lambda heard: sum(event[0] == "frame" for event in heard) >= 5)
+    assert [number for _, number, _ in ear.of("frame")][:5] == [1, 2, 3, 4, 5]
+    shared_pool.demand(run, (), 60)
+    shared_pool.snapshot(run, 9)  # everything before it has been heard when it comes
+    ear.wait_for(lambda heard: any(event[0] == "snapshot" for event in heard))
+    frames, epoch = len(ear.of("frame")), ear.of("snapshot")[0][2].state.epoch
+
+    def later(heard):
+        shared_pool.snapshot(run, 10)
+        return heard[-1][0] == "snapshot" and heard[-1][2].state.epoch > epoch
+
+    ear.wait_for(later)
+    assert len(ear.of("frame")) == frames
+
+
+def test_runs_live_in_different_processes_and_leave_each_other_alone(shared_pool, begun):
+    (first, ear), (second, other) = begun(), begun(dataset="iris")
+    assert len(set(shared_pool.process_ids)) == 2
+    shared_pool.command(first, 1, protocol.Step())
+    ear.wait_for(lambda heard: any(event[0] == "answer" for event in heard))
+    shared_pool.snapshot(second, 2)
+    other.wait_for(lambda heard: any(event[0] == "snapshot" for event in heard))
+    assert other.of("snapshot")[0][2].state.epoch == 0
+    assert not other.of("update")
+
+
+def test_a_closed_run_is_gone(shared_pool, begun):
+    run, _ = begun()
+    shared_pool.close(run)
+    shared_pool.close(run)
+    with pytest.raises(RunNotFoundError):
+        shared_pool.command(run, 1, protocol.Play())
+
+
+def test_a_killed_worker_is_replaced_and_its_runs_are_told():
+    pool = LocalPool(workers=1)
+    try:
+        ear, next_ear = Ear(), Ear()
+        run = pool.create(ExperimentConfig(samples=20), ear)
+        os.kill(pool.process_ids[0], signal.SIGKILL)
+        ear.wait_for(lambda heard: ("lost",) in heard)
+        with pytest.raises(RunNotFoundError):
+            pool.command(run, 1, protocol.Play())
+        again = pool.create(ExperimentConfig(samples=20), next_ear)
+        pool.command(again, 1, protocol.Step())
+        next_ear.wait_for(lambda heard: ("answer", 1, None) in heard)
+    finally:
+        pool.shutdown()
+
+
+def test_workers_end_with_the_pool():
+    pool = LocalPool(workers=2)
+    processes = [worker.process for worker in pool._workers]
+    pool.shutdown()
+    assert [process.poll() is not None for process in processes] == [True, True]

@@ -1,0 +1,51 @@
+import msgspec
+import pytest
+
+from playground.catalogue import catalogue
+from playground.data import DATASETS
+from playground.training import SETTINGS, ExperimentConfig
+
+
+def test_every_setting_is_described_with_its_default():
+    described = {setting.name: setting for setting in catalogue().settings}
+    assert set(described) == {setting.name for setting in SETTINGS}
+    assert described["hidden"].default == (4, 2)
+    assert described["dataset"].starts_over
+    assert not described["learning_rate"].starts_over
+
+
+def test_every_choice_of_a_setting_is_described():
+    registries = catalogue().registries
+    for setting in catalogue().settings:
+        known = {entry.name for entry in registries.get(setting.registry, [])}
+        assert set(setting.options) <= known, setting.name
+
+
+def test_every_choice_of_a_menu_is_accepted():
+    for setting in catalogue().settings:
+        if setting.kind == "choice" and setting.name != "loss":
+            for option in setting.options:
+                assert ExperimentConfig().changed({setting.name: option})
+
+
+@pytest.mark.parametrize("kind", list(catalogue().registries))
+def test_every_entry_says_what_it_is(kind):
+    for entry in catalogue().registries[kind]:
+        assert entry.label
+        assert entry.help.endswith("."), f"{entry.name}: a sentence of help"
+
+
+def test_every_data_set_has_a_picture_of_its_own_points():
+    for entry in catalogue().registries["data set"]:
+        picture = entry.thumbnail
+        assert len(picture.x) == len(picture.y) == len(picture.target) > 100
+        inside = [0 <= x <= 1 and 0 <= y <= 1 for x, y in zip(picture.x, picture.y, strict=True)]
+        assert sum(inside) >= 0.95 * len(inside)
+        if entry.classes:
+            assert set(picture.target) == set(range(len(entry.classes)))
+    assert len(catalogue().registries["data set"]) == len(DATASETS)
+
+
+def test_the_description_is_plain_json():
+    decoded = msgspec.json.decode(msgspec.json.encode(catalogue()))
+    assert decoded["registries"]["activation"][0]["label"]
