@@ -55,9 +55,9 @@ class TrainingLoop:
         """
         size = int(BATCH_SIZE.check(plain(batch_size), "training"))
         x = network.check_inputs(x)
+        self._given = np.array(y)
         y = network.check_targets(y, len(x))
         self.network = network
-        self._targets = y
         self._samples = np.ascontiguousarray(np.hstack([y, x]).T)  # (outputs + features, samples)
         self._shuffled = self._samples.copy()
         self._batch_size = min(size, len(x))
@@ -113,6 +113,8 @@ class TrainingLoop:
                     call(*args)
         self._next += len(batches)
         self.steps += len(batches)
+        if not self.network.optimizer.counts_itself:
+            self.network.state.iterations += len(batches)
         if not self.steps_left:
             self.check()
 
@@ -161,7 +163,7 @@ class TrainingLoop:
         """Record a step for each size of batch that there is, and give every batch of an epoch its own."""
         network, samples = self.network, self._shuffled.shape[1]
         network.check_loss(network.loss)
-        network.loss.check_targets(self._targets)
+        self._samples[: network.outputs] = network.check_targets(self._given, samples).T
         sources = [self._shuffled[:, i : i + self._batch_size] for i in range(0, samples, self._batch_size)]
         recorded = {size: self._record_step(size) for size in {source.shape[1] for source in sources}}
         self._batches = [(source, *recorded[source.shape[1]]) for source in sources]
@@ -176,7 +178,9 @@ class TrainingLoop:
         recording.forward()
         recording.backward(gradient)
         recording.regularize(network.parameters, gradient, scratch)
-        network.optimizer.update(recording.tape, network.parameters, gradients, network.state)
+        network.optimizer.record(
+            recording.tape, network.parameters, gradients, network.state, network.variables(gradient)
+        )
         return recording.samples, recording.tape.calls
 
 
@@ -213,7 +217,7 @@ class Evaluator:
         """
         self._network = network
         self._x = network.check_inputs(x)
-        self._y = network.check_targets(y, len(self._x))
+        self._y = np.array(y)
         self._record()
 
     def measure(self) -> Evaluation:
@@ -229,10 +233,10 @@ class Evaluator:
     def _record(self) -> None:
         network = self._network
         network.check_loss(network.loss)
-        network.loss.check_targets(self._y)
+        targets = network.check_targets(self._y, len(self._x))
         recording = Recording(network, len(self._x), network.parameters)
         recording.inputs[...] = self._x.T
-        recording.targets[...] = self._y.T
+        recording.targets[...] = targets.T
         recording.forward()
         self._terms = recording.loss_terms()
         self._accuracy = record_accuracy(recording.tape, recording.signals[-1].a, recording.targets)

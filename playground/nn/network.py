@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.random import Generator
@@ -10,11 +10,12 @@ from numpy.typing import ArrayLike
 
 from playground.errors import InvalidValueError, NotBuiltError, ShapeError
 from playground.nn import losses, optimizers
+from playground.nn.activations import ACTIVATIONS
 from playground.nn.layers import Dense, Input
 from playground.nn.losses import LOSSES, Loss
 from playground.nn.optimizers import Optimizer, OptimizerState
 from playground.nn.tape import Array
-from playground.registry import shown
+from playground.registry import Entry, shown
 
 T = TypeVar("T")
 
@@ -154,6 +155,10 @@ class Network:
         parts = np.split(vector, stops, axis=-1)
         return [part.reshape(*part.shape[:-1], *shape) for part, shape in zip(parts, self.shapes, strict=True)]
 
+    def variables(self, vector: Array) -> list[Array]:
+        """Return the parts of a flat vector like `parameters` that are a kernel or a bias, as views."""
+        return [part for packed in self.split(vector) for part in (packed[..., :-1], packed[..., -1])]
+
     def penalty(self) -> float:
         """Return what the present weights cost by regularization."""
         return sum(layer.penalty() for layer in self.layers)
@@ -173,34 +178,44 @@ class Network:
         return array
 
     def check_targets(self, y: ArrayLike, samples: int) -> Array:
-        """Return `y` as an array of floats (samples, outputs); (samples,) will do for one output.
+        """Return `y` as an array of floats (samples, outputs), in the form that the loss has it.
 
         Raises:
             ShapeError: If it has another shape.
             InvalidValueError: If something in it is not a finite number, or does not fit the loss.
         """
         array = numbers(y, "y")
-        if array.ndim == 1 and self.outputs == 1:
-            array = array[:, np.newaxis]
-        if array.shape != (samples, self.outputs):
+        if array.shape[:1] != (samples,):
             raise ShapeError(
                 f"y must have the shape ({samples}, {self.outputs}), as x and the outputs have, got {array.shape}."
             )
-        self.loss.check_targets(array)
-        return array
+        return self.loss.encode(array, self.outputs)
 
     def check_loss(self, loss: Loss) -> None:
         """Refuse a loss that makes no sense with the output layer."""
-        name, activation = loss.entry.name, self.layers[-1].activation.entry.name
-        fitting = loss.entry.traits.get("outputs", ())
-        if fitting and activation not in fitting:
-            others = [e.name for e in LOSSES if not e.traits["outputs"] or activation in e.traits["outputs"]]
+        *hidden, activation = [layer.activation.entry for layer in self.layers]
+        for entry in hidden:
+            if "losses" in entry.traits:
+                raise InvalidValueError(
+                    f"{entry.name} has no slope to learn by, so that it cannot be a hidden layer's activation; "
+                    "choose another one, such as sigmoid.",
+                    "activation",
+                )
+        if not fit(loss.entry, activation):
+            outputs = [e.name for e in ACTIVATIONS if fit(loss.entry, e)]
+            others = [e.name for e in LOSSES if fit(e, activation)]
             raise InvalidValueError(
-                f"{name} needs the output activation {' or '.join(fitting)}, got {activation}; "
-                f"for {activation} choose the loss {' or '.join(others)}.",
+                f"{loss.entry.name} needs the output activation {' or '.join(outputs)}, got {activation.name}; "
+                f"for {activation.name} choose the loss {' or '.join(others)}.",
                 "loss",
             )
         loss.check_outputs(self.outputs)
+
+
+def fit(loss: Entry[Any], activation: Entry[Any]) -> bool:
+    """Return whether a loss and an output activation make sense together."""
+    outputs, losses = loss.traits.get("outputs", ()), activation.traits.get("losses", ())
+    return (not outputs or activation.name in outputs) and (not losses or loss.name in losses)
 
 
 def numbers(values: ArrayLike, name: str) -> Array:

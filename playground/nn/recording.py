@@ -1,5 +1,6 @@
 """Recording a network: the buffers of one batch's way through it, and the calls that fill them."""
 
+from collections.abc import Iterator
 from itertools import groupby
 
 import numpy as np
@@ -7,6 +8,7 @@ from numpy.typing import DTypeLike
 
 from playground.nn.activations import Activation
 from playground.nn.network import Network
+from playground.nn.regularizers import Regularizer
 from playground.nn.tape import Array, Signal, Tape
 
 
@@ -104,15 +106,21 @@ class Recording:
 
     def regularize(self, parameters: Array, gradient: Array, scratch: Array) -> None:
         """Record the addition of the penalties' gradient, for all layers with the same kind of regularizer at once."""
+        for kind, rates in self._penalties():
+            kind.gradient(self.tape, parameters, rates, scratch)
+            self.tape(np.add, gradient, scratch, gradient)
+
+    def _penalties(self) -> Iterator[tuple[type[Regularizer], dict[str, Array]]]:
+        """Yield each kind of regularizer that there is with, for each of its rates, a vector like the parameters'."""
         regularizers = [layer.kernel_regularizer for layer in self._network.layers]
         for kind in {type(regularizer): None for regularizer in regularizers if regularizer}:
-            rates = np.zeros_like(parameters)
-            for regularizer, packed in zip(regularizers, self._network.split(rates), strict=True):
-                if regularizer and type(regularizer) is kind:
-                    packed[..., :-1] = regularizer.rate
-            if rates.any():
-                kind.gradient(self.tape, parameters, rates, scratch)
-                self.tape(np.add, gradient, scratch, gradient)
+            rates = {parameter.name: np.zeros(self._network.count_params()) for parameter in kind.declared().parameters}
+            for name, vector in rates.items():
+                for regularizer, packed in zip(regularizers, self._network.split(vector), strict=True):
+                    if regularizer and type(regularizer) is kind:
+                        packed[..., :-1] = regularizer.settings[name]
+            if any(vector.any() for vector in rates.values()):
+                yield kind, rates
 
     def _slopes(self, count: int) -> None:
         """Record the slopes of the first `count` layers, neighbours with the same activation together."""
