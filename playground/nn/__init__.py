@@ -2,6 +2,7 @@
 
 from playground.nn import (
     activations,
+    callbacks,
     initializers,
     layers,
     losses,
@@ -10,14 +11,26 @@ from playground.nn import (
     optimizers,
     regularizers,
     schedules,
+    utils,
 )
 from playground.nn.activations import ACTIVATIONS, Activation
+from playground.nn.callbacks import Callback, History
 from playground.nn.initializers import INITIALIZERS, Initializer
-from playground.nn.layers import Dense, Input
+from playground.nn.layers import (
+    LAYERS,
+    Add,
+    BatchNormalization,
+    Concatenate,
+    Dense,
+    Dropout,
+    Flatten,
+    Input,
+    Layer,
+)
 from playground.nn.loops import BATCH_SIZE, Evaluation, Evaluator, Probe, TrainingLoop
 from playground.nn.losses import LOSSES, Loss
-from playground.nn.metrics import accuracy
-from playground.nn.models import History, Sequential
+from playground.nn.metrics import METRICS, Metric, accuracy
+from playground.nn.models import Model, Sequential, load_model
 from playground.nn.optimizers import OPTIMIZERS, SGD, AdaGrad, Adam, AdamW, Nadam, Optimizer, RMSprop
 from playground.nn.regularizers import L1, L1L2, L2, REGULARIZERS, Regularizer
 from playground.nn.schedules import SCHEDULES, Schedule
@@ -29,7 +42,9 @@ __all__ = [
     "L1",
     "L1L2",
     "L2",
+    "LAYERS",
     "LOSSES",
+    "METRICS",
     "OPTIMIZERS",
     "REGULARIZERS",
     "SCHEDULES",
@@ -38,13 +53,22 @@ __all__ = [
     "AdaGrad",
     "Adam",
     "AdamW",
+    "Add",
+    "BatchNormalization",
+    "Callback",
+    "Concatenate",
     "Dense",
+    "Dropout",
     "Evaluation",
     "Evaluator",
+    "Flatten",
     "History",
     "Initializer",
     "Input",
+    "Layer",
     "Loss",
+    "Metric",
+    "Model",
     "Nadam",
     "Optimizer",
     "Probe",
@@ -55,12 +79,15 @@ __all__ = [
     "TrainingLoop",
     "accuracy",
     "activations",
+    "callbacks",
     "initializers",
     "layers",
+    "load_model",
     "losses",
     "metrics",
     "models",
     "optimizers",
     "regularizers",
     "schedules",
+    "utils",
 ]
