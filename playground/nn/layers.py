@@ -5,7 +5,7 @@ these. Shapes are those of one sample, without the batch axis.
 """
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 from typing import Any, Self, TypeAlias
@@ -95,6 +95,7 @@ class Layer:
             raise UnknownNameError(f"option of {type(self).__name__}", option, self.get_config(), option)
         self._packed: Array | None = None
         self._statistics: Array | None = None
+        self._draw: Callable[[], object] | None = None
 
     # -------------------------------------------------------------- its shape
 
@@ -132,21 +133,28 @@ class Layer:
         Raises:
             NotBuiltError: If the layer is in no network that has weights.
         """
+        if self._packed is None and self._draw is not None:
+            self._draw()
         if self._packed is None:
-            raise NotBuiltError("The layer has no weights yet; build the model first: model.build(rng).")
+            raise NotBuiltError("The layer has no weights yet; put it into a model whose input shape is known.")
         return self._packed
 
     @property
     def statistics(self) -> Array:
         """The block of numbers that follow from the data."""
-        if self._statistics is None:
-            raise NotBuiltError("The layer has no weights yet; build the model first: model.build(rng).")
+        self.packed  # noqa: B018  (draws them if need be)
+        assert self._statistics is not None
         return self._statistics
 
     @property
     def built(self) -> bool:
         """Whether the layer is in a network that has weights."""
         return self._packed is not None
+
+    def join(self, draw: Callable[[], object]) -> None:
+        """Take note of how to have the network's first weights drawn, should they be asked for here."""
+        self._packed = self._statistics = None
+        self._draw = draw
 
     def place(self, packed: Array | None, statistics: Array | None) -> None:
         """Put its blocks where the network keeps them."""
@@ -162,7 +170,7 @@ class Layer:
     @property
     def weights(self) -> list[Array]:
         """Its numbers in Keras's order and shapes, as views: writing into them changes the model."""
-        return self.variables(self.packed) if self._packed is not None else []
+        return []
 
     def get_weights(self) -> list[Array]:
         """Return copies of its numbers in Keras's order and shapes."""
@@ -391,6 +399,11 @@ class Dense(Layer):
     def variables(self, packed: Array) -> list[Array]:
         """Return kernel (fan_in, units) and bias (units,)."""
         return [packed[..., :-1].mT, packed[..., -1]] if self.use_bias else [packed.mT]
+
+    @property
+    def weights(self) -> list[Array]:
+        """Kernel and bias, as views: writing into them changes the model."""
+        return self.variables(self.packed)
 
     @property
     def revision(self) -> tuple[object, ...]:
@@ -646,7 +659,7 @@ class BatchNormalization(Layer):
     @property
     def weights(self) -> list[Array]:
         """Gamma, beta, moving mean and moving variance, as views."""
-        return [*self.variables(self.packed), *self.variables(self.statistics)] if self.built else []
+        return [*self.variables(self.packed), *self.variables(self.statistics)]
 
     def forward(
         self, tape: Tape, packed: Array, sources: Sequence[Signal], output: Signal, training: bool, statistics: Array

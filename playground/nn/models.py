@@ -475,8 +475,6 @@ class Sequential(Model):
         learned = [(layer, layer.get_weights()) for layer in self._row] if self.built else []
         if graph is not None:
             self._take(graph)
-            for layer in self._row:
-                layer.place(None, None)
         self._input, self._row = given, row
         if learned:
             self.build()

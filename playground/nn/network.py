@@ -55,6 +55,8 @@ class Network:
                 raise InvalidValueError(f"The layer {layer.name} belongs to another model already.", "layers")
         self._graph = graph
         self._parameters = self._statistics = self._state = None
+        for layer in graph.layers:
+            layer.join(self._draw)
         self._parameter_blocks = _Blocks([node.block for node in graph.nodes])
         self._statistics_blocks = _Blocks([node.statistics for node in graph.nodes])
 
@@ -123,6 +125,9 @@ class Network:
         self.parameters  # noqa: B018  (draws them if need be)
         assert self._statistics is not None
         return self._statistics
+
+    def _draw(self) -> Array:
+        return self.parameters
 
     def build(self, rng: Generator | None = None) -> None:
         """Draw initial weights, layer by layer. What the optimizer remembered is forgotten.

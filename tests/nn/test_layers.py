@@ -175,7 +175,6 @@ def test_drawing_the_weights_is_the_same_with_and_without_dropout():
 
 def test_a_model_of_two_inputs_and_outputs_is_the_formula_of_the_textbook():
     model = two_inputs()
-    model.build()
     a, b = X, Y
     by_name = dict(zip([layer.name for layer in model.layers], model.layers, strict=True))
     first = np.tanh(a @ by_name["dense"].kernel + by_name["dense"].bias)
