@@ -38,7 +38,7 @@ class Scene:
         return self.run.handle(command)
 
     def picture(self):
-        number, frame, rows = self.run.take_picture()
+        _, frame, rows = self.run.take_picture()
         return msgspec.msgpack.decode(frame, type=protocol.Frame), np.frombuffer(rows, np.float32).reshape(-1, 5)
 
     def snapshot(self):
