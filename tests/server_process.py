@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Self
 
 ROOT = Path(__file__).parents[1]
-TIMEOUT_S = 30.0
+TIMEOUT_S = 60.0
 
 
 class ServerProcess:

@@ -17,7 +17,7 @@ from typing import Any, Self
 import msgspec
 import websocket
 
-TIMEOUT_S = 20.0
+TIMEOUT_S = 60.0
 
 
 class SocketClient:

@@ -61,7 +61,7 @@ MALFORMED_PACKETS = {
     "event without name": pack({"type": 2, "nsp": "/", "data": [3]}),
     "list as name": pack({"type": 2, "nsp": "/", "data": [["open"]]}),
     "reserved name": pack({"type": 2, "nsp": "/", "data": ["disconnect", "x"]}),
-    "nested without end": b"\x91" * 50_000,
+    "nested without end": pack({"type": 2, "nsp": "/", "data": []})[:-1] + b"\x91" * 50_000 + b"\x01",
     "a list that claims to be long": b"\xdd\xff\xff\xff\xff",
     "text": "2[1]",
 }

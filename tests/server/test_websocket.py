@@ -314,6 +314,16 @@ def test_a_client_that_asks_and_does_not_read_is_closed(echo, monkeypatch):
     greedy.shutdown()
 
 
+def test_a_client_that_reads_late_gets_whole_messages(echo):
+    # More than the kernel takes: sending stops in the middle of a message until the client reads.
+    client = connect(echo, sockopt=[(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)])
+    messages = [bytes([number]) * 60_000 for number in range(200)]
+    for message in messages:
+        client.send_binary(message)
+    assert [client.recv() for _ in messages] == messages
+    client.shutdown()
+
+
 def test_two_greenlets_never_write_at_once(echo):
     # The echo and the answers to pings come from different greenlets; what a slow reader gets must be whole frames.
     client = connect(echo, sockopt=[(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)])
