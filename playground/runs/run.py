@@ -216,12 +216,14 @@ class Run:
     def take_picture(self) -> tuple[int, bytes, bytes]:
         """Return the next picture's number, the msgpack of its protocol.Frame, and the history's new rows."""
         now = self._clock()
-        self._next_picture = max(self._next_picture + 1 / self.pictures_per_second, now)
         self._shown = (self._revision, self._trainer.step)
         self._picture_number += 1
         frame = encode_frame(
             self._trainer, sorted(self.measurements), self._picture_number, self._revision, self._measured_pace(now)
         )
+        # At the wanted rate; but a network so large that a picture takes long spends half of its time training.
+        end = self._clock()
+        self._next_picture = max(self._next_picture + 1 / self.pictures_per_second, end + (end - now))
         return self._picture_number, frame, self._history.new_rows()
 
     def _measured_pace(self, now: float) -> float:

@@ -51,7 +51,10 @@ class Worker:
         if writable:
             self._flush()
         if readable:
-            data = self._connection.recv(_RECEIVE_BYTES)
+            try:
+                data = self._connection.recv(_RECEIVE_BYTES)
+            except ConnectionError:  # it left something of ours unread
+                return False
             if not data:
                 return False
             for message in self._incoming.feed(data):
@@ -67,6 +70,8 @@ class Worker:
             sent = self._connection.send(self._outgoing)
         except BlockingIOError:
             return
+        except ConnectionError:  # the other end is gone, which the next reading notices
+            sent = len(self._outgoing)
         del self._outgoing[:sent]
 
     def _handle(self, message: pipe.ToWorker) -> None:

@@ -38,7 +38,7 @@ class Scene:
         return self.run.handle(command)
 
     def picture(self):
-        number, frame, rows = self.run.take_picture()
+        _, frame, rows = self.run.take_picture()
         return msgspec.msgpack.decode(frame, type=protocol.Frame), np.frombuffer(rows, np.float32).reshape(-1, 5)
 
     def snapshot(self):
@@ -131,6 +131,20 @@ def test_nothing_is_measured_while_nobody_watches(scene, monkeypatch):
     scene.run.watch(frozenset({"losses"}), 30)
     frame, _ = scene.picture()
     assert [part.name for part in frame.parts] == ["losses"]
+
+
+def test_pictures_that_take_long_leave_half_of_the_time_for_training(scene, monkeypatch):
+    def slow(self):
+        scene.clock.now += 0.2
+        return picture(self)
+
+    picture = Trainer.picture
+    monkeypatch.setattr(Trainer, "picture", slow)
+    scene.run.watch(frozenset({"output"}), 60)
+    scene.do(protocol.Play())
+    scene.picture()
+    scene.pass_time(0)
+    assert scene.run.picture_due() - scene.clock.now == pytest.approx(0.2, abs=0.01)
 
 
 def test_a_paused_run_shows_one_picture_and_rests(scene):

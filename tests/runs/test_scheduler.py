@@ -124,7 +124,7 @@ def test_a_huge_network_leaves_a_small_ones_steps_alone():
             run.handle(protocol.Pace(None))
             run.handle(protocol.Play())
             scheduler.add(number, run)
-        steps = {number: 0 for number in range(len(neighbours) + 1)}
+        steps = dict.fromkeys(range(len(neighbours) + 1), 0)
         for _ in range(60):
             scheduler.train()
         for number in steps:

@@ -1,0 +1,134 @@
+"""The web application: the page, its files, and the Socket.IO server in front of the relay."""
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from engineio.packet import MESSAGE
+from engineio.packet import Packet as EnginePacket
+from flask import Flask, Response, abort, render_template, request
+from flask_socketio import SocketIO
+from markupsafe import Markup
+
+import playground
+from playground.catalogue import catalogue
+from playground.protocol import MAX_MESSAGE_BYTES
+from playground.runs import Pool
+from playground.server.assets import Assets, make_asset, stamp
+from playground.server.packets import MALFORMED, Packet
+from playground.server.relay import NO_SEQ, Relay, Viewer
+from playground.server.websocket import MAX_QUEUED_PACKETS, WebSocket
+
+TIDY_INTERVAL_S = 60.0
+
+_PACKAGE = Path(playground.__file__).parent
+
+
+def create_app(pool: Pool) -> Flask:
+    """Return the application; its Socket.IO server is `app.extensions["socketio"].server`.
+
+    Args:
+        pool: Where its runs live.
+    """
+    app = Flask("playground", root_path=str(_PACKAGE), static_folder=None, template_folder=str(_folder("templates")))
+    app.config["TEMPLATES_AUTO_RELOAD"] = True
+    _add_pages(app)
+    _add_socket(app, Relay(pool))
+    return app
+
+
+def _folder(name: str) -> Path:
+    """Return the page's folder of this name: inside an installed package, beside it in a checkout."""
+    for folder in (_PACKAGE / name, _PACKAGE.parent / name):
+        if folder.is_dir():
+            return folder
+    raise FileNotFoundError(f"The playground's folder {name!r} is missing; install it anew.")
+
+
+def _add_pages(app: Flask) -> None:
+    templates = _folder("templates")
+    assets = Assets(_folder("static"))
+    described = as_data_block(msgspec.json.encode(catalogue()))
+
+    def page() -> Response:
+        version = stamp(sorted(templates.rglob("*.html")))
+        asset = assets.made(
+            "/", version, lambda: make_asset(render_template("index.html", catalogue=described).encode(), ".html")
+        )
+        return asset.respond(request)
+
+    def static(filename: str) -> Response:
+        asset = assets.file(filename)
+        if asset is None:
+            abort(404)
+        return asset.respond(request)
+
+    app.add_url_rule("/", "page", page)
+    app.add_url_rule("/static/<path:filename>", "static", static)
+    app.add_url_rule("/healthz", "healthz", lambda: Response("ok\n", content_type="text/plain"))
+    with app.test_request_context():
+        page()  # made now, not while the first visitor waits
+
+
+def as_data_block(json: bytes) -> Markup:
+    """Return JSON as it may stand in a <script> element: nothing in it ends the element or begins a comment."""
+    text = json.decode()
+    for character in "&<>":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return Markup(text)
+
+
+def _add_socket(app: Flask, relay: Relay) -> None:
+    socketio = SocketIO(
+        app,
+        async_mode="gevent",  # the automatic choice prefers eventlet
+        async_handlers=False,  # else one client's events are handled out of order
+        serializer=Packet,
+        transports=["websocket"],
+        max_http_buffer_size=MAX_MESSAGE_BYTES,
+        cors_allowed_origins=[],  # the guard checks the origin, and believes no forwarded name
+        manage_session=False,
+    )
+    server = socketio.server
+    server.eio._async = {**server.eio._async, "websocket": WebSocket}
+    viewers: dict[str, Viewer] = {}
+
+    def connect(sid: str, environ: dict[str, Any], auth: Any) -> None:
+        engine = server.eio.sockets[server.manager.eio_sid_from_sid(sid, "/")]
+
+        def drop() -> None:
+            # Not at once: closing tells the relay, which may be in the middle of something.
+            server.start_background_task(engine.close, wait=False)
+
+        def send(packet: bytes) -> None:
+            if engine.queue.qsize() > MAX_QUEUED_PACKETS:
+                drop()
+            elif not engine.closed:
+                engine.send(EnginePacket(MESSAGE, packet))
+
+        viewers[sid] = Viewer(send, drop)
+
+    def disconnect(sid: str, reason: str) -> None:
+        viewer = viewers.pop(sid, None)
+        if viewer is not None:
+            relay.leave(viewer)
+
+    def receive(name: str, sid: str, *arguments: Any) -> None:
+        viewer = viewers.get(sid)
+        if viewer is None:
+            return
+        message = arguments[0] if arguments else None
+        if name == MALFORMED:
+            relay.refuse(viewer, NO_SEQ, str(message))
+        else:
+            relay.handle(viewer, name, message)
+
+    def tidy() -> None:
+        while True:
+            server.sleep(TIDY_INTERVAL_S)
+            relay.tidy()
+
+    server.on("connect", connect)
+    server.on("disconnect", disconnect)
+    server.on("*", receive)
+    server.start_background_task(tidy)

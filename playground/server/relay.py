@@ -1,0 +1,424 @@
+"""Between browsers and runs: who takes part in which run, who is sent what, and when.
+
+The relay belongs to no transport: a viewer is given as a function that sends a packet's bytes to it. It is called by
+the greenlets of the connections and of the pool's readers. Only calls of the pool may let another greenlet go on, so
+each method brings its own books in order before it calls the pool.
+"""
+
+import math
+import secrets
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+import msgspec
+
+from playground import protocol
+from playground.errors import CapacityError, InvalidValueError, PlaygroundError, ProtocolError, RunNotFoundError
+from playground.protocol import FRAMES_UNDER_WAY, HISTORY_COLUMNS, Answer, Refusal
+from playground.runs import Pool
+from playground.server.packets import event
+from playground.training import MEASUREMENTS, ExperimentConfig
+
+MAX_RUNS = 200
+"""Runs that a server holds at most."""
+
+IDLE_S = 3600.0
+"""How long a run goes on that nobody watches."""
+
+MAX_WAITING_REQUESTS = 1000
+"""Requests of one browser that may wait for their answers; one that asks for more is dropped."""
+
+MAX_RECENT_ROWS = 5_000
+"""Rows of the history kept for viewers that have not had them; who needs older ones gets the whole history."""
+
+TOKEN_BYTES = 16
+NO_SEQ = 0
+"""The number under which a message is refused that has none of its own."""
+
+_LOST = "The process that trained this run has ended unexpectedly; a new run begins from its settings."
+_ROW_BYTES = 4 * len(HISTORY_COLUMNS)
+
+
+@dataclass(eq=False)
+class _Request:
+    """An open or a command that is not yet answered.
+
+    Attributes:
+        answer: What will be answered; for a command None until the worker has spoken.
+        opens: The run that is to be shown with the answer, or None.
+        asked: Whether that run's snapshot is on its way.
+    """
+
+    seq: int
+    answer: Answer | None = None
+    opens: "_Run | None" = None
+    asked: bool = False
+
+    def refuse(self, why: str) -> None:
+        """Let the answer be a refusal."""
+        self.answer, self.opens = Answer(self.seq, Refusal("", why)), None
+
+
+@dataclass(eq=False)
+class Viewer:
+    """One browser's connection.
+
+    Attributes:
+        send: Sends a packet's bytes; does not wait.
+        drop: Ends the connection, later; the browser then connects anew.
+        run: The run that commands go to.
+        attached: Whether it has been sent the run's snapshot, so that updates and pictures make sense to it.
+        measurements: What it wants to see.
+        pictures_per_second: And how often.
+        requests: What it waits to be answered, in order.
+        under_way: Numbers of the pictures that it has not acknowledged.
+        newest: Number of the last picture that it was sent.
+        cursor: How many rows (in bytes) of the run's history it has been sent.
+        behind: Whether it gets a fresh snapshot because it lacks rows that are no longer at hand.
+        gone: Whether its connection is over.
+    """
+
+    send: Callable[[bytes], None]
+    drop: Callable[[], None]
+    run: "_Run | None" = None
+    attached: bool = False
+    measurements: frozenset[str] = frozenset()
+    pictures_per_second: float = 0.0
+    requests: deque[_Request] = field(default_factory=deque)
+    under_way: deque[int] = field(default_factory=deque)
+    newest: int = -1
+    cursor: int = 0
+    behind: bool = False
+    gone: bool = False
+
+
+@dataclass(eq=False)
+class _Run:
+    """What the relay knows of a run.
+
+    Attributes:
+        number: The pool's.
+        token: The browsers'.
+        tickets: What is at the worker: the viewer and, unless it is only behind, its request.
+        demand: What the worker was last told to draw.
+        frame: The newest picture and its number, or None.
+        rows: The history's recent rows, which some viewer may lack.
+        rows_start: Rows (in bytes) that came before these.
+        unwatched_since: When the last viewer left, or None.
+    """
+
+    number: int
+    token: str
+    viewers: set[Viewer] = field(default_factory=set)
+    tickets: dict[int, tuple[Viewer, _Request | None]] = field(default_factory=dict)
+    demand: tuple[frozenset[str], float] = (frozenset(), 0.0)
+    frame: tuple[int, bytes] | None = None
+    rows: bytearray = field(default_factory=bytearray)
+    rows_start: int = 0
+    unwatched_since: float | None = None
+
+    @property
+    def rows_end(self) -> int:
+        """Rows (in bytes) so far."""
+        return self.rows_start + len(self.rows)
+
+    def attached(self) -> list[Viewer]:
+        """Return the viewers that get updates and pictures."""
+        return [viewer for viewer in self.viewers if viewer.attached]
+
+
+class _Replaced(msgspec.Struct):
+    """The parts of an Update after which older pictures or rows are of no use; left encoded."""
+
+    experiment: msgspec.Raw = msgspec.Raw()
+    history: msgspec.Raw = msgspec.Raw()
+
+
+class Relay:
+    """Passes on what viewers say to their runs, and what runs say to their viewers; the listener of every run."""
+
+    def __init__(self, pool: Pool, clock: Callable[[], float] = time.monotonic) -> None:
+        """
+        Args:
+            pool: Where runs live.
+            clock: Seconds, monotonic.
+        """
+        self._pool = pool
+        self._clock = clock
+        self._tickets = count(1)
+        self._runs: dict[int, _Run] = {}
+        self._by_token: dict[str, _Run] = {}
+
+    # ------------------------------------------------------------ from browsers
+
+    def handle(self, viewer: Viewer, name: str, message: Any) -> None:
+        """Do what a browser's event says, or refuse it by an answer."""
+        if len(viewer.requests) >= MAX_WAITING_REQUESTS:
+            viewer.drop()
+            return
+        try:
+            match protocol.understand(name, message):
+                case protocol.Open() as opening:
+                    self._open(viewer, opening)
+                case protocol.Command() as command:
+                    self._command(viewer, command)
+                case protocol.Watch() as wish:
+                    self._watch(viewer, wish)
+                case protocol.Receipt(number=number):
+                    self._receive_receipt(viewer, number)
+        except PlaygroundError as error:
+            self.refuse(viewer, _seq(message), str(error), getattr(error, "field", ""))
+
+    def refuse(self, viewer: Viewer, seq: int, sentence: str, setting: str = "") -> None:
+        """Answer with a refusal, after everything that came before is answered."""
+        viewer.requests.append(_Request(seq, Answer(seq, Refusal(setting, sentence))))
+        self._answer(viewer)
+
+    def leave(self, viewer: Viewer) -> None:
+        """Take leave of a viewer whose connection is over."""
+        viewer.gone = True
+        viewer.requests.clear()
+        self._part(viewer)
+
+    def tidy(self) -> None:
+        """Close the runs that nobody has watched for `IDLE_S`."""
+        for run in list(self._runs.values()):
+            if run.unwatched_since is not None and self._clock() - run.unwatched_since >= IDLE_S:
+                self._close(run)
+
+    def _open(self, viewer: Viewer, message: protocol.Open) -> None:
+        self._part(viewer)
+        notes: list[Refusal] = []
+        run = self._by_token.get(message.token or "")
+        if run is None:
+            run, notes = self._create(message.link)
+            if message.token is not None:
+                notes.append(Refusal("", "The earlier run has ended; this is a new one with the same settings."))
+        if viewer.gone:
+            return
+        run.viewers.add(viewer)
+        run.unwatched_since = None
+        viewer.run = run
+        viewer.requests.append(_Request(message.seq, Answer(message.seq, notes=notes, token=run.token), opens=run))
+        self._answer(viewer)
+
+    def _create(self, link: str) -> tuple[_Run, list[Refusal]]:
+        config, problems = ExperimentConfig.from_link(link)
+        self._make_room()
+        number = self._pool.create(config, self)
+        run = _Run(number, secrets.token_urlsafe(TOKEN_BYTES), unwatched_since=self._clock())
+        self._runs[run.number] = self._by_token[run.token] = run
+        return run, [Refusal(problem.field, problem.message) for problem in problems]
+
+    def _make_room(self) -> None:
+        """Close the run that has been unwatched longest, if there are as many as may be."""
+        if len(self._runs) < MAX_RUNS:
+            return
+        unwatched = [run for run in self._runs.values() if run.unwatched_since is not None]
+        if not unwatched:
+            raise CapacityError(
+                f"This server holds {MAX_RUNS} runs, as many as it may, and somebody watches each. "
+                "Try again when somebody has left."
+            )
+        self._close(min(unwatched, key=lambda run: (run.unwatched_since, run.number)))
+
+    def _close(self, run: _Run) -> None:
+        self._forget(run, "This run was closed, because nobody watched it.")
+        self._pool.close(run.number)
+
+    def _forget(self, run: _Run, why: str) -> None:
+        """Know nothing of a run any more, and refuse what is still to be answered."""
+        del self._runs[run.number], self._by_token[run.token]
+        for viewer, request in run.tickets.values():
+            if request is not None:
+                request.refuse(why)
+                self._answer(viewer)
+
+    def _command(self, viewer: Viewer, message: protocol.Command) -> None:
+        run = viewer.run
+        if run is None:
+            raise ProtocolError("A command needs a run: send an open first.")
+        request, ticket = _Request(message.seq), next(self._tickets)
+        viewer.requests.append(request)
+        run.tickets[ticket] = (viewer, request)
+        try:
+            self._pool.command(run.number, ticket, message.command)
+        except RunNotFoundError:
+            self.on_lost(run.number)
+
+    def _watch(self, viewer: Viewer, message: protocol.Watch) -> None:
+        for name in message.measurements:
+            MEASUREMENTS.get(name)
+        if not 0 <= message.pictures_per_second < math.inf:
+            raise InvalidValueError(
+                f"pictures_per_second must be a finite number from 0, got {message.pictures_per_second}."
+            )
+        viewer.pictures_per_second = message.pictures_per_second
+        viewer.measurements = frozenset(message.measurements if message.pictures_per_second else ())
+        if viewer.run is not None:
+            self._tell_demand(viewer.run)
+
+    def _receive_receipt(self, viewer: Viewer, number: int) -> None:
+        while viewer.under_way and viewer.under_way[0] <= number:
+            viewer.under_way.popleft()
+        if viewer.run is not None and viewer.attached:
+            self._show(viewer.run, [viewer])
+
+    def _part(self, viewer: Viewer) -> None:
+        """End a viewer's part in its run, which goes on."""
+        run, viewer.run, viewer.attached, viewer.behind = viewer.run, None, False, False
+        viewer.under_way.clear()
+        viewer.newest = -1
+        if run is not None:
+            run.viewers.discard(viewer)
+            if not run.viewers:
+                run.unwatched_since = self._clock()
+            self._tell_demand(run)
+
+    # ---------------------------------------------------------------- from runs
+
+    def on_answer(self, run: int, ticket: int, refusal: Refusal | None, notes: list[Refusal]) -> None:
+        """Answer the command of this ticket."""
+        known = self._runs.get(run)
+        viewer, request = known.tickets.pop(ticket, (None, None)) if known else (None, None)
+        if viewer is not None and request is not None:
+            request.answer = Answer(request.seq, refusal, notes)
+            self._answer(viewer)
+
+    def on_snapshot(self, run: int, ticket: int, update: bytes) -> None:
+        """Show the viewer who asked for it everything; from now on it gets what is new."""
+        known = self._runs.get(run)
+        if known is None or ticket not in known.tickets:
+            return
+        viewer, request = known.tickets.pop(ticket)
+        if request is not None and viewer.requests and viewer.requests[0] is request:
+            viewer.requests.popleft()
+            viewer.send(event("answer", request.answer))
+        if viewer.run is known:  # else it has gone on meanwhile
+            viewer.send(event("update", msgspec.Raw(update)))
+            viewer.attached, viewer.behind, viewer.cursor = True, False, known.rows_end
+            self._tell_demand(known)
+        self._answer(viewer)
+
+    def on_update(self, run: int, update: bytes) -> None:
+        """Pass on what has changed."""
+        known = self._runs.get(run)
+        if known is None:
+            return
+        replaced = msgspec.msgpack.decode(update, type=_Replaced)
+        if bytes(replaced.experiment):
+            known.frame = None  # it shows what was before; a new one follows
+        if bytes(replaced.history):
+            known.rows_start = known.rows_end
+            known.rows.clear()
+        packet = event("update", msgspec.Raw(update))
+        for viewer in known.attached():
+            if bytes(replaced.history):
+                viewer.cursor = known.rows_end
+            viewer.send(packet)
+
+    def on_frame(self, run: int, number: int, frame: bytes, rows: bytes) -> None:
+        """Show a picture to those who have drawn the earlier ones; keep the rows for the others."""
+        known = self._runs.get(run)
+        if known is None:
+            return
+        known.frame = (number, frame)
+        known.rows += rows
+        _shorten(known, keep=MAX_RECENT_ROWS * _ROW_BYTES)
+        viewers = known.attached()
+        self._show(known, viewers)
+        _shorten(known, keep=known.rows_end - min((viewer.cursor for viewer in viewers), default=known.rows_end))
+
+    def on_lost(self, run: int) -> None:
+        """Refuse what is still to be answered, and let the viewers connect anew: each begins again from its link."""
+        known = self._runs.get(run)
+        if known is None:
+            return
+        self._forget(known, _LOST)
+        for viewer in list(known.viewers):
+            viewer.run, viewer.attached = None, False
+            viewer.drop()
+
+    # --------------------------------------------------------------- to viewers
+
+    def _answer(self, viewer: Viewer) -> None:
+        """Send the answers whose turn it is."""
+        while viewer.requests:
+            request = viewer.requests[0]
+            if request.opens is not None and request.opens.number not in self._runs:
+                request.refuse(_LOST)
+            if request.opens is not None:
+                # Only now, when all before it is answered: the snapshot must be the last thing before the updates.
+                if not request.asked:
+                    request.asked = True
+                    self._ask_snapshot(request.opens, viewer, request)
+                return
+            if request.answer is None:
+                return
+            viewer.requests.popleft()
+            viewer.send(event("answer", request.answer))
+
+    def _ask_snapshot(self, run: _Run, viewer: Viewer, request: _Request | None) -> None:
+        ticket = next(self._tickets)
+        run.tickets[ticket] = (viewer, request)
+        try:
+            self._pool.snapshot(run.number, ticket)
+        except RunNotFoundError:
+            self.on_lost(run.number)
+
+    def _show(self, run: _Run, viewers: Iterable[Viewer]) -> None:
+        """Send the newest picture, and the rows since their last one, to those who have room for it."""
+        if run.frame is None:
+            return
+        number, frame = run.frame
+        packets: dict[int, bytes] = {}  # by cursor: most viewers lack the same rows
+        behind: list[Viewer] = []
+        for viewer in viewers:
+            if viewer.behind or viewer.newest >= number or len(viewer.under_way) >= FRAMES_UNDER_WAY:
+                continue
+            if viewer.cursor < run.rows_start:
+                viewer.behind = True
+                behind.append(viewer)
+                continue
+            if viewer.cursor not in packets:
+                rows = bytes(memoryview(run.rows)[viewer.cursor - run.rows_start :])
+                packets[viewer.cursor] = event("frame", msgspec.Raw(frame), rows)
+            packet = packets[viewer.cursor]
+            viewer.under_way.append(number)
+            viewer.newest, viewer.cursor = number, run.rows_end
+            viewer.send(packet)
+        for viewer in behind:
+            self._ask_snapshot(run, viewer, None)
+
+    def _tell_demand(self, run: _Run) -> None:
+        """Tell the worker what is watched now, if that has changed."""
+        watching = [viewer for viewer in run.attached() if viewer.measurements]
+        demand = (
+            frozenset[str]().union(*(viewer.measurements for viewer in watching)),
+            max((viewer.pictures_per_second for viewer in watching), default=0.0),
+        )
+        if demand == run.demand or run.number not in self._runs:
+            return
+        run.demand = demand
+        try:
+            self._pool.demand(run.number, *demand)
+        except RunNotFoundError:
+            self.on_lost(run.number)
+
+
+def _shorten(run: _Run, keep: int) -> None:
+    """Drop the oldest rows until at most `keep` bytes are left."""
+    excess = len(run.rows) - keep
+    if excess > 0:
+        del run.rows[:excess]
+        run.rows_start += excess
+
+
+def _seq(message: Any) -> int:
+    """Return the number of a message that was not understood, or NO_SEQ."""
+    seq = message.get("seq") if isinstance(message, dict) else None
+    return seq if isinstance(seq, int) and not isinstance(seq, bool) else NO_SEQ

@@ -1,0 +1,118 @@
+/**
+ * The one connection to the server: messages out, messages in, and finding the run again after a break.
+ */
+import { inOrder } from './lib/picture.js';
+
+/** @import {Answer, Command, Frame, Open, Update, Watch} from './protocol.js' */
+/** @import {Picture} from './lib/picture.js' */
+
+/**
+ * @typedef {Object} Connection
+ * @property {(command: Command['command']) => Promise<Answer>} command - resolves to what became of it
+ * @property {(number: number) => void} receipt - the picture of this number has been drawn
+ * @property {(watch: Watch) => void} watch - what to send from now on, also after a break
+ */
+
+/**
+ * @typedef {Object} Listener
+ * @property {() => Pick<Open, 'link' | 'token'>} introduce - the run to take part in
+ * @property {(answer: Answer) => void} onOpened
+ * @property {(status: 'lost' | 'refused', why: string) => void} onClosed
+ * @property {(update: Update) => void} onUpdate
+ * @property {(picture: Picture, rows: Uint8Array) => void} onPicture
+ */
+
+const RETRY_MS = 4000;
+
+/**
+ * @param {Listener} listener
+ * @returns {Connection}
+ */
+export function connect(listener) {
+  const socket = earlySocket;
+  /** @type {Map<number, (answer: Answer) => void>} */
+  const waiting = new Map();
+  /** @type {Watch | null} */
+  let watched = null;
+  let sequence = 0;
+  let opened = false;
+
+  /**
+   * @param {string} event
+   * @param {object} message - without its number
+   * @returns {Promise<Answer>}
+   */
+  function ask(event, message) {
+    sequence += 1;
+    const seq = sequence;
+    socket.emit(event, { seq, ...message });
+    return new Promise((resolve) => waiting.set(seq, resolve));
+  }
+
+  /** @param {string} message */
+  function giveUpWaiting(message) {
+    opened = false;
+    for (const [seq, resolve] of waiting) resolve({ seq, refusal: { field: '', message } });
+    waiting.clear();
+  }
+
+  async function introduce() {
+    const answer = await ask('open', listener.introduce());
+    if (!socket.connected) return;
+    if (answer.refusal) {
+      listener.onClosed('refused', answer.refusal.message);
+      setTimeout(() => socket.disconnect().connect(), RETRY_MS);
+      return;
+    }
+    opened = true;
+    if (watched) socket.emit('watch', watched);
+    listener.onOpened(answer);
+  }
+  socket.on('connect', introduce);
+  socket.on('disconnect', (reason) => {
+    giveUpWaiting('The connection was lost before the answer came.');
+    if (reason === 'io client disconnect') return;
+    listener.onClosed('lost', '');
+    if (reason === 'io server disconnect') setTimeout(() => socket.connect(), RETRY_MS / 4);
+  });
+  socket.on('connect_error', (error) => {
+    listener.onClosed('lost', '');
+    // The library tries again by itself, but not where the server itself has said no.
+    if (!socket.active) {
+      listener.onClosed('refused', error.message);
+      setTimeout(() => socket.connect(), RETRY_MS);
+    }
+  });
+
+  socket.on('answer', (/** @type {Answer} */ answer) => {
+    waiting.get(answer.seq)?.(answer);
+    waiting.delete(answer.seq);
+  });
+  socket.on('update', (/** @type {Update} */ update) => listener.onUpdate(update));
+  /** @type {Uint8Array[]} */
+  const rowsOfFrames = [];
+  const take = inOrder((picture) => {
+    listener.onPicture(picture, /** @type {Uint8Array} */ (rowsOfFrames.shift()));
+  });
+  socket.on('frame', (/** @type {Frame} */ frame, /** @type {Uint8Array} */ rows) => {
+    rowsOfFrames.push(rows);
+    void take(frame);
+  });
+
+  if (socket.connected) void introduce();
+
+  return {
+    command(command) {
+      if (opened) return ask('command', { command });
+      const message = 'There is no connection to the server at the moment; nothing was changed.';
+      return Promise.resolve({ seq: 0, refusal: { field: '', message } });
+    },
+    receipt(number) {
+      if (opened) socket.emit('receipt', { number });
+    },
+    watch(watch) {
+      watched = watch;
+      if (opened) socket.emit('watch', watch);
+    },
+  };
+}

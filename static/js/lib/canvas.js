@@ -1,0 +1,75 @@
+/**
+ * Fields of uint8 values, drawn through a table of 256 colours.
+ */
+
+/** @type {Map<number, {image: ImageData, pixels: Uint32Array}>} */
+const scratch = new Map();
+
+/**
+ * Return a reusable picture of side × side pixels.
+ *
+ * @param {number} side
+ * @returns {{image: ImageData, pixels: Uint32Array}}
+ */
+export function scratchImage(side) {
+  let found = scratch.get(side);
+  if (!found) {
+    const image = new ImageData(side, side);
+    found = { image, pixels: new Uint32Array(image.data.buffer) };
+    scratch.set(side, found);
+  }
+  return found;
+}
+
+/**
+ * Draw one plane of values.
+ *
+ * @param {CanvasRenderingContext2D} context - of a canvas that is `side` pixels wide and high
+ * @param {Uint8Array} values
+ * @param {number} start - index of the plane's first value
+ * @param {number} side
+ * @param {Uint32Array} table - 256 pixels
+ */
+export function paintField(context, values, start, side, table) {
+  const { image, pixels } = scratchImage(side);
+  for (let at = 0; at < pixels.length; at++) pixels[at] = table[values[start + at]];
+  context.putImageData(image, 0, 0);
+}
+
+/**
+ * Return a table for values whose 255 stands for less than 1: an input that hardly varies looks so.
+ *
+ * @param {Uint32Array} table
+ * @param {number} scale
+ * @returns {Uint32Array}
+ */
+export function weakened(table, scale) {
+  if (!(scale < 1)) return table;
+  return Uint32Array.from(table, (_, index) => table[Math.round(127.5 + (index - 127.5) * scale)]);
+}
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @returns {CanvasRenderingContext2D}
+ */
+export function context2d(canvas) {
+  const context = canvas.getContext('2d');
+  if (!context) throw new Error('This browser cannot draw on a canvas.');
+  return context;
+}
+
+/**
+ * Give a canvas one pixel for each of the screen's, and return how many there are to a CSS pixel.
+ *
+ * @param {HTMLCanvasElement} canvas
+ * @param {number} width - CSS pixels
+ * @param {number} height - CSS pixels
+ * @returns {number}
+ */
+export function fitToScreen(canvas, width, height) {
+  const ratio = window.devicePixelRatio || 1;
+  const [across, down] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (canvas.width !== across) canvas.width = across;
+  if (canvas.height !== down) canvas.height = down;
+  return ratio;
+}

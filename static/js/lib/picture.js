@@ -1,0 +1,97 @@
+/**
+ * A frame of the wire, unpacked into arrays that views can draw.
+ */
+import { bytesOf } from './bytes.js';
+
+/** @import {Frame} from '../protocol.js' */
+
+/**
+ * @typedef {Object} Layered - numbers in several planes
+ * @property {Uint8Array} values
+ * @property {number} count - planes
+ * @property {number} side - pixels along each side of a plane
+ */
+
+/**
+ * @typedef {Object} Picture
+ * @property {number} number
+ * @property {number} revision
+ * @property {number} epoch
+ * @property {number} step
+ * @property {number} epochsPerSecond
+ * @property {Layered | null} output
+ * @property {Layered | null} maps
+ * @property {Float32Array | null} mapScales - the activation that a map's 255 stands for
+ * @property {Float32Array | null} weights - layer by layer the kernel row by row, then the biases
+ * @property {Float32Array | null} losses - training loss, test loss, training accuracy, test accuracy
+ */
+
+/**
+ * Undo zlib's compression.
+ *
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ * @returns {Promise<ArrayBuffer>}
+ */
+export async function inflate(bytes) {
+  const { readable, writable } = new DecompressionStream('deflate');
+  const writer = writable.getWriter();
+  // Its errors come out at the other end, where they are awaited.
+  writer.write(bytes).catch(() => {});
+  writer.close().catch(() => {});
+  return new Response(readable).arrayBuffer();
+}
+
+/**
+ * @param {Frame} frame
+ * @returns {Promise<Picture>}
+ */
+export async function unpack(frame) {
+  const buffer = await inflate(bytesOf(frame.payload));
+  /** @type {Map<string, Float32Array | Layered>} */
+  const arrays = new Map();
+  let offset = 0;
+  for (const [name, dtype, shape] of frame.parts) {
+    const length = shape.reduce((product, size) => product * size, 1);
+    if (dtype === 'float32') {
+      arrays.set(name, new Float32Array(buffer, offset, length));
+      offset += 4 * length;
+    } else {
+      const [count = 0, side = 0] = shape;
+      arrays.set(name, { values: new Uint8Array(buffer, offset, length), count, side });
+      offset += length;
+    }
+  }
+  /** @param {string} name */
+  const numbers = (name) => /** @type {Float32Array | undefined} */ (arrays.get(name)) ?? null;
+  /** @param {string} name */
+  const layered = (name) => /** @type {Layered | undefined} */ (arrays.get(name)) ?? null;
+  return {
+    number: frame.number,
+    revision: frame.revision,
+    epoch: frame.epoch,
+    step: frame.step,
+    epochsPerSecond: frame.epochs_per_second,
+    output: layered('output'),
+    maps: layered('maps'),
+    mapScales: numbers('map_scales'),
+    weights: numbers('weights'),
+    losses: numbers('losses'),
+  };
+}
+
+/**
+ * Return a function that takes frames and hands on their pictures in the order in which the frames came,
+ * whichever is unpacked first.
+ *
+ * @param {(picture: Picture) => void} onPicture
+ * @param {(frame: Frame) => Promise<Picture>} [unpackFrame]
+ * @returns {(frame: Frame) => Promise<void>}
+ */
+export function inOrder(onPicture, unpackFrame = unpack) {
+  let last = Promise.resolve();
+  return (frame) => {
+    const unpacking = unpackFrame(frame);
+    last = last.then(async () => onPicture(await unpacking));
+    return last;
+  };
+}

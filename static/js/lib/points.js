@@ -1,0 +1,91 @@
+/**
+ * Samples as drawn, and the marker that tells each class apart without colour.
+ */
+import { floatsOf } from './bytes.js';
+
+/** @typedef {{x: Float32Array, y: Float32Array, target: Float32Array, count: number}} Points */
+
+/**
+ * @param {import('../protocol.js').Points} message
+ * @returns {Points}
+ */
+export function pointsOf(message) {
+  const x = floatsOf(message.x);
+  return { x, y: floatsOf(message.y), target: floatsOf(message.target), count: x.length };
+}
+
+/** Corners of each class's marker on the unit circle, by class number; a circle has none. */
+const MARKERS = [null, corners(3, -90), corners(4, 45), corners(4, 0), corners(5, -90), star()];
+
+/** Markers of equal area look equally large: how far the corners reach for a circle of radius 1. */
+const REACH = [1, 1.42, 1.22, 1.28, 1.15, 1.4];
+
+/**
+ * Add a class's marker to a path.
+ *
+ * @param {Pick<CanvasRenderingContext2D, 'moveTo' | 'lineTo' | 'closePath' | 'arc'>} path
+ * @param {number} kind - class number
+ * @param {number} x
+ * @param {number} y
+ * @param {number} radius - of the circle of about the same area
+ */
+export function addMarker(path, kind, x, y, radius) {
+  const marker = MARKERS[kind % MARKERS.length];
+  const reach = radius * REACH[kind % REACH.length];
+  if (!marker) {
+    path.moveTo(x + radius, y);
+    path.arc(x, y, radius, 0, 2 * Math.PI);
+    return;
+  }
+  marker.forEach(([across, down], index) => {
+    if (index === 0) path.moveTo(x + reach * across, y + reach * down);
+    else path.lineTo(x + reach * across, y + reach * down);
+  });
+  path.closePath();
+}
+
+/**
+ * @param {number} kind - class number
+ * @param {number} radius
+ * @returns {string} the marker around 0, 0 as the `d` of an SVG path
+ */
+export function markerPath(kind, radius) {
+  /** @type {string[]} */
+  const parts = [];
+  addMarker(
+    {
+      moveTo: (x, y) => parts.push(`M${x.toFixed(2)} ${y.toFixed(2)}`),
+      lineTo: (x, y) => parts.push(`L${x.toFixed(2)} ${y.toFixed(2)}`),
+      closePath: () => parts.push('Z'),
+      arc: (_x, _y, r) => parts.push(`A${r} ${r} 0 1 1 ${-r} 0A${r} ${r} 0 1 1 ${r} 0Z`),
+    },
+    kind,
+    0,
+    0,
+    radius,
+  );
+  return parts.join('');
+}
+
+/**
+ * @param {number} count
+ * @param {number} first - degrees, clockwise from the right
+ * @returns {number[][]}
+ */
+function corners(count, first) {
+  return Array.from({ length: count }, (_, index) => onCircle(first + (360 * index) / count));
+}
+
+/** @returns {number[][]} */
+function star() {
+  return Array.from({ length: 10 }, (_, index) => {
+    const [x, y] = onCircle(-90 + 36 * index);
+    return index % 2 ? [x * 0.45, y * 0.45] : [x, y];
+  });
+}
+
+/** @param {number} degrees */
+function onCircle(degrees) {
+  const angle = (degrees * Math.PI) / 180;
+  return [Math.cos(angle), Math.sin(angle)];
+}

@@ -1,0 +1,50 @@
+/**
+ * A small note at the pointer.
+ */
+import { html, setText } from './element.js';
+
+/**
+ * @typedef {Object} Tooltip
+ * @property {(x: number, y: number) => void} move - to the pointer, in pixels of the window
+ * @property {(title: string, text: string) => void} say
+ * @property {() => void} hide
+ */
+
+const GAP = 14;
+
+/**
+ * @param {HTMLElement} root
+ * @returns {Tooltip}
+ */
+export function createTooltip(root) {
+  const title = html('span', { class: 'tooltip-title' });
+  const text = html('span', { class: 'tooltip-text' });
+  const card = html('div', { class: 'tooltip', role: 'tooltip', hidden: true }, title, text);
+  root.append(card);
+  let at = { x: 0, y: 0 };
+
+  function place() {
+    const { width, height } = card.getBoundingClientRect();
+    const x = at.x + GAP + width > window.innerWidth ? at.x - GAP - width : at.x + GAP;
+    const y = Math.min(at.y + GAP, window.innerHeight - height - 4);
+    card.style.transform = `translate(${Math.max(4, x)}px, ${y}px)`;
+  }
+
+  return {
+    move(x, y) {
+      at = { x, y };
+      if (!card.hidden) place();
+    },
+    say(newTitle, newText) {
+      setText(title, newTitle);
+      setText(text, newText);
+      if (card.hidden) {
+        card.hidden = false;
+        place();
+      }
+    },
+    hide() {
+      card.hidden = true;
+    },
+  };
+}

@@ -1,0 +1,202 @@
+/**
+ * Starts everything: state from the server into the store, the store into the views, wishes back to the server.
+ */
+import { createChoices } from './catalogue.js';
+import { connect } from './connection.js';
+import { bytesOf, floatsOf } from './lib/bytes.js';
+import { part } from './lib/element.js';
+import { emptyHistory, extended } from './lib/history.js';
+import { joinHash, splitHash } from './lib/link.js';
+import { pointsOf } from './lib/points.js';
+import { createTooltip } from './lib/tooltip.js';
+import { readPalette } from './palette.js';
+import { rememberedRun, rememberRun } from './session.js';
+import { createStore } from './store.js';
+import { onThemeChange, setTheme } from './theme.js';
+import * as chart from './views/chart.js';
+import * as data from './views/data.js';
+import * as messages from './views/messages.js';
+import * as metrics from './views/metrics.js';
+import * as network from './views/network.js';
+import * as output from './views/output.js';
+import * as page from './views/page.js';
+import * as settings from './views/settings.js';
+import * as transport from './views/transport.js';
+
+/** @import {Data, Update} from './protocol.js' */
+/** @import {Actions, Context, View} from './view.js' */
+/** @import {PageState, PlaneData, Store} from './store.js' */
+
+/** What the views draw; nothing at all while the page is hidden. */
+const WATCHED = ['output', 'maps', 'weights', 'losses'];
+const PICTURES_PER_SECOND = 30;
+
+const VIEWS = [
+  { selector: '.bar', mount: transport.mount },
+  { selector: '.page-tools', mount: page.mount },
+  { selector: '.messages', mount: messages.mount },
+  { selector: '.data', mount: data.mount },
+  { selector: '.network', mount: network.mount },
+  { selector: '.settings', mount: settings.mount },
+  { selector: '.output', mount: output.mount },
+  { selector: '.metrics', mount: metrics.mount },
+  { selector: '.chart', mount: chart.mount },
+];
+
+start();
+
+function start() {
+  const catalogue = JSON.parse(part(document, '#catalogue', HTMLScriptElement).textContent ?? '');
+  const choices = createChoices(catalogue);
+  const { link, page: own } = splitHash(location.hash);
+  if (own.theme) setTheme(own.theme);
+
+  /** @type {PageState} */
+  const initial = {
+    connection: 'connecting',
+    refused: '',
+    experiment: null,
+    data: null,
+    run: null,
+    picture: null,
+    history: emptyHistory(),
+    refusals: {},
+    notes: [],
+    showTest: own.showTest,
+    discretize: own.discretize,
+    pointedAt: null,
+    paletteVersion: 0,
+  };
+  const store = createStore(initial);
+  let token = rememberedRun(link);
+
+  const connection = connect({
+    introduce: () => ({ link: store.get().experiment?.link ?? link, token }),
+    onOpened(answer) {
+      token = answer.token ?? token;
+      store.set({ connection: 'open', refused: '', notes: [...store.get().notes, ...(answer.notes ?? [])] });
+      remember();
+    },
+    onClosed: (status, why) => store.set({ connection: status, refused: why }),
+    onUpdate: (update) => takeUpdate(store, update),
+    onPicture(picture, rows) {
+      const { experiment, history } = store.get();
+      if (picture.revision === experiment?.revision) {
+        store.set({ picture, history: extended(history, rows) });
+        schedule();
+      } else {
+        connection.receipt(picture.number); // of a network that is gone by now
+      }
+    },
+  });
+
+  let remembered = '';
+
+  /** Write what is on the page into the address, and the run into this tab's memory. */
+  function remember() {
+    const { experiment, showTest, discretize } = store.get();
+    if (!experiment) return;
+    const hash = joinHash(experiment.link, { showTest, discretize });
+    if (remembered === `${token} ${hash}`) return;
+    remembered = `${token} ${hash}`;
+    if (location.hash.slice(1) !== hash) {
+      history.replaceState(null, '', hash ? `#${hash}` : location.pathname + location.search);
+    }
+    if (token) rememberRun(token, experiment.link);
+  }
+
+  /** @type {Actions} */
+  const actions = {
+    async command(command) {
+      const answer = await connection.command(command);
+      const { refusal, notes } = answer;
+      if (refusal) store.set({ refusals: { [refusal.field]: refusal.message } });
+      // What goes well after a refusal shows that the refusal has been read.
+      else if (Object.keys(store.get().refusals).length > 0) store.set({ refusals: {} });
+      if (notes?.length) store.set({ notes });
+      return answer;
+    },
+    change: (changes) => actions.command({ type: 'change', changes }),
+    show: (patch) => store.set(patch),
+  };
+
+  let palette = readPalette(document.body);
+  /** @type {Context} */
+  const context = { choices, actions, palette: () => palette, tooltip: createTooltip(document.body) };
+  /** @type {View[]} */
+  const views = VIEWS.map(({ selector, mount }) => mount(part(document, selector, HTMLElement), context));
+
+  // State changes many times between two pictures of the screen; views draw once for each.
+  let scheduled = 0;
+  /** @type {PageState['picture']} */
+  let drawn = null;
+  function schedule() {
+    scheduled ||= requestAnimationFrame(draw);
+  }
+  function draw() {
+    scheduled = 0;
+    const state = store.get();
+    for (const view of views) view.update(state);
+    if (state.picture && state.picture !== drawn) connection.receipt(state.picture.number);
+    drawn = state.picture;
+  }
+  store.subscribe(() => {
+    remember();
+    schedule();
+  });
+  schedule();
+
+  onThemeChange(() => {
+    palette = readPalette(document.body);
+    store.set({ paletteVersion: store.get().paletteVersion + 1 });
+  });
+
+  function watch() {
+    const measurements = document.hidden ? [] : WATCHED;
+    connection.watch({ measurements, pictures_per_second: PICTURES_PER_SECOND });
+  }
+  document.addEventListener('visibilitychange', watch);
+  watch();
+
+  window.addEventListener('hashchange', () => {
+    const { link: wanted, page: wishes } = splitHash(location.hash);
+    store.set({ showTest: wishes.showTest, discretize: wishes.discretize });
+    if (wanted !== store.get().experiment?.link) void actions.command({ type: 'load', link: wanted });
+  });
+}
+
+/**
+ * @param {Store<PageState>} store
+ * @param {Update} update
+ */
+function takeUpdate(store, { experiment, data: plane, state, history }) {
+  /** @type {Partial<PageState>} */
+  const patch = {};
+  if (experiment) {
+    patch.experiment = experiment;
+    // A picture of one kind of problem makes no sense as another's.
+    if (experiment.problem !== store.get().experiment?.problem) patch.picture = null;
+  }
+  if (plane) patch.data = planeOf(plane);
+  if (state) patch.run = state;
+  if (history) patch.history = extended(emptyHistory(), history);
+  store.set(patch);
+}
+
+/**
+ * @param {Data} message
+ * @returns {PlaneData}
+ */
+function planeOf({ classes, axes, domain, slice, ...rest }) {
+  return {
+    classes,
+    axes,
+    domain,
+    slice,
+    valueRange: rest.value_range,
+    train: pointsOf(rest.train),
+    test: pointsOf(rest.test),
+    inputMaps: bytesOf(rest.input_maps),
+    inputScales: floatsOf(rest.input_scales),
+  };
+}

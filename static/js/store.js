@@ -1,0 +1,76 @@
+/**
+ * The page's state, in one place; it flows from here down to the views.
+ */
+
+/** @import {Experiment, Refusal, State} from './protocol.js' */
+/** @import {Picture} from './lib/picture.js' */
+/** @import {History} from './lib/history.js' */
+/** @import {Points} from './lib/points.js' */
+
+/**
+ * @typedef {Object} PlaneData - the data set as drawn
+ * @property {string[]} classes
+ * @property {string[]} axes
+ * @property {number[][]} domain - [[x_low, x_high], [y_low, y_high]]
+ * @property {number[]} valueRange
+ * @property {string} slice
+ * @property {Points} train
+ * @property {Points} test
+ * @property {Uint8Array} inputMaps - a square of pixels of each input, 128 is 0
+ * @property {Float32Array} inputScales - what 255 stands for in each
+ */
+
+/**
+ * @typedef {Object} Neuron
+ * @property {number} layer - 0 for the inputs
+ * @property {number} unit
+ */
+
+/**
+ * @typedef {Object} PageState
+ * @property {'connecting' | 'open' | 'lost' | 'refused'} connection
+ * @property {string} refused - why the server takes nobody in, or ""
+ * @property {Experiment | null} experiment
+ * @property {PlaneData | null} data
+ * @property {State | null} run
+ * @property {Picture | null} picture - only ever one of the present experiment's revision
+ * @property {History} history
+ * @property {Record<string, string>} refusals - sentence by setting
+ * @property {Refusal[]} notes - what in the link was not understood
+ * @property {boolean} showTest
+ * @property {boolean} discretize
+ * @property {Neuron | null} pointedAt - the neuron whose map is shown large
+ * @property {number} paletteVersion - grows when the colours change
+ */
+
+/**
+ * @template T
+ * @typedef {Object} Store
+ * @property {() => T} get
+ * @property {(patch: Partial<T>) => void} set - listeners hear of it if something differs
+ * @property {(listener: (state: T) => void) => () => void} subscribe - returns what ends it
+ */
+
+/**
+ * @template {object} T
+ * @param {T} initial
+ * @returns {Store<T>}
+ */
+export function createStore(initial) {
+  let state = initial;
+  /** @type {Set<(state: T) => void>} */
+  const listeners = new Set();
+  return {
+    get: () => state,
+    set(patch) {
+      const names = /** @type {(keyof T)[]} */ (Object.keys(patch));
+      if (names.every((name) => Object.is(state[name], patch[name]))) return;
+      state = { ...state, ...patch };
+      for (const listener of [...listeners]) listener(state);
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

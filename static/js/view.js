@@ -1,0 +1,32 @@
+/**
+ * What every view is, and what it is given.
+ */
+
+/** @import {Answer, Command} from './protocol.js' */
+/** @import {Choices} from './catalogue.js' */
+/** @import {Palette} from './palette.js' */
+/** @import {PageState} from './store.js' */
+/** @import {Tooltip} from './lib/tooltip.js' */
+
+/**
+ * @typedef {Object} View
+ * @property {(state: PageState) => void} update - the same state twice draws the same
+ * @property {() => void} destroy
+ */
+
+/**
+ * @typedef {Object} Actions
+ * @property {(command: Command['command']) => Promise<Answer>} command
+ * @property {(changes: Record<string, unknown>) => Promise<Answer>} change - a refusal appears in the state
+ * @property {(patch: Partial<PageState>) => void} show - change what the page itself shows
+ */
+
+/**
+ * @typedef {Object} Context
+ * @property {Choices} choices
+ * @property {Actions} actions
+ * @property {() => Palette} palette - as of the present theme
+ * @property {Tooltip} tooltip
+ */
+
+export {};

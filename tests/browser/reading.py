@@ -1,0 +1,32 @@
+"""Reading numbers and pictures off the page, as a person does."""
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Locator, Page
+
+
+def number(page: Page, label: str) -> float:
+    """Return the number in the output with this label; per cent as a share."""
+    text = page.get_by_label(label, exact=True).inner_text()
+    found = re.search(r"[-−]?[\d, ]*\.?\d+(e-?\d+)?", text.replace(",", ""))
+    assert found, f"{label}: {text!r}"
+    value = float(found[0].replace("−", "-").replace(" ", ""))
+    return value / 100 if "%" in text else value
+
+
+def wait_until(page: Page, condition: Callable[[], bool], what: str, timeout_s: float = 60) -> None:
+    """Wait for a condition, looking each time the page has drawn."""
+    for _ in range(int(timeout_s * 20)):
+        if condition():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"In {timeout_s} s not seen: {what}")
+
+
+def pixels(picture: Locator) -> str:
+    """Return what a canvas shows, or the canvases inside an element."""
+    return picture.evaluate(
+        "root => [...(root.matches('canvas') ? [root] : root.querySelectorAll('canvas'))]"
+        ".map(canvas => canvas.toDataURL()).join()"
+    )

@@ -1,0 +1,156 @@
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from playground.data import DATASETS
+from tests.browser.reading import number, pixels, wait_until
+
+
+def test_step_trains_one_epoch_and_reset_goes_back(page):
+    boundary = page.get_by_role("img", name="Decision boundary")
+    first = pixels(boundary)
+    for epoch in (1, 2, 3):
+        page.get_by_role("button", name="Step").click()
+        expect(page.get_by_label("Epoch", exact=True)).to_have_text(str(epoch))
+    assert pixels(boundary) != first
+    page.get_by_role("button", name="Reset").click()
+    expect(page.get_by_label("Epoch", exact=True)).to_have_text("0")
+    wait_until(page, lambda: pixels(boundary) == first, "the very first picture")
+
+
+def test_pause_stops_where_it_is(page):
+    page.get_by_role("button", name="Play", exact=True).click()
+    wait_until(page, lambda: number(page, "Epoch") > 3, "a few epochs")
+    page.get_by_role("button", name="Pause", exact=True).click()
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Step").click()
+    stopped = number(page, "Epoch")
+    page.get_by_role("button", name="Step").click()
+    expect(page.get_by_label("Epoch", exact=True)).to_have_text(re.compile(f"^{stopped + 1:.0f}$"))
+
+
+@pytest.mark.parametrize("entry", list(DATASETS), ids=lambda entry: entry.name)
+def test_every_data_set_is_a_picture_that_can_be_chosen_and_trained(visit, entry):
+    page = visit()
+    boundary = page.get_by_role("img", name="Decision boundary")
+    page.get_by_role("radio", name=entry.label, exact=True).check()
+    expect(page.get_by_role("radio", name=entry.label, exact=True)).to_be_checked()
+    page.get_by_role("button", name="Step").click()
+    expect(page.get_by_label("Epoch", exact=True)).to_have_text("1")
+    before = pixels(boundary)
+    page.get_by_role("button", name="Step").click()
+    wait_until(page, lambda: pixels(boundary) != before, "the picture moves")
+
+
+@pytest.mark.parametrize(
+    ("label", "choice", "link"),
+    [
+        ("Learning rate", "0.3", "learning_rate=0.3"),
+        ("Activation", "ReLU", "activation=relu"),
+        ("Optimizer", "Adam", "optimizer=adam"),
+        ("Batch size", "30", "batch_size=30"),
+        ("Regularization", "L2", "regularization=l2"),
+        ("Regularization rate", "0.01", "regularization_rate=0.01"),
+        ("Loss", "Mean squared error", "loss=mean_squared_error"),
+    ],
+)
+def test_a_setting_takes_effect_while_it_trains_and_is_in_the_link(page, label, choice, link):
+    page.get_by_role("button", name="Play", exact=True).click()
+    page.get_by_role("combobox", name=label, exact=True).select_option(label=choice)
+    page.wait_for_url(f"**#{link}")
+    expect(page.get_by_role("button", name="Pause", exact=True)).to_be_visible()
+    before = number(page, "Epoch")
+    wait_until(page, lambda: number(page, "Epoch") > before, "training goes on")
+
+
+def test_neurons_and_layers_are_removed_down_to_none(page):
+    page.get_by_role("button", name="Remove neuron from hidden layer 1").click()
+    page.wait_for_url("**#hidden=3,2")
+    page.get_by_role("button", name="Remove hidden layer").click()
+    page.wait_for_url("**#hidden=3")
+    page.get_by_role("button", name="Remove hidden layer").click()
+    page.wait_for_url("**#hidden=")
+    page.get_by_role("button", name="Step").click()
+    expect(page.get_by_label("Epoch", exact=True)).to_have_text("1")
+
+
+def test_the_limits_are_stated_when_met(visit):
+    page = visit("hidden=" + ",".join(["2"] * 8))
+    add = page.get_by_role("button", name="Add hidden layer")
+    if add.is_enabled():
+        add.click()
+    expect(page.get_by_text("at most 8 hidden layers").first).to_be_visible()
+
+
+def test_test_points_and_discrete_colours_are_shown_on_request(page):
+    boundary = page.get_by_role("img", name="Decision boundary")
+    before = pixels(boundary)
+    page.get_by_label("Show test data").check()
+    wait_until(page, lambda: pixels(boundary) != before, "test points")
+    with_points = pixels(boundary)
+    page.get_by_label("Discretize output").check()
+    wait_until(page, lambda: pixels(boundary) != with_points, "one colour for each class")
+
+
+def test_features_are_switched_on_and_off(page):
+    page.get_by_role("button", name="x₁²", exact=True).click()
+    page.wait_for_url("**#features=x1,x2,x1_squared")
+    expect(page.get_by_role("button", name="x₁²", exact=True)).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("button", name="x₁", exact=True).click()
+    page.wait_for_url("**#features=x2,x1_squared")
+
+
+def test_a_weight_is_told_at_the_pointer_and_follows_the_training(page):
+    tooltip = page.get_by_role("tooltip")
+
+    def point_at_an_edge():
+        page.mouse.move(
+            *page.locator("path.edge").first.evaluate(
+                "path => { const middle = path.getPointAtLength(path.getTotalLength() / 2);"
+                " const p = middle.matrixTransform(path.getScreenCTM()); return [p.x, p.y]; }"
+            )
+        )
+        return tooltip.is_visible()
+
+    wait_until(page, point_at_an_edge, "what the edge is")
+    expect(tooltip).to_contain_text(re.compile(r"weight [−-]?\d"))
+    before = tooltip.inner_text()
+    page.get_by_role("button", name="Play", exact=True).press("Enter")
+    wait_until(page, lambda: tooltip.inner_text() != before, "the weight changes while it is looked at")
+
+
+def test_a_refused_value_says_why_at_its_field_and_the_run_goes_on(visit):
+    page = visit()
+    page.get_by_role("button", name="Play", exact=True).click()
+    page.get_by_text("More: initial weights and seeds").click()
+    field = page.get_by_label("Weights seed", exact=True)
+    field.fill("-3")
+    field.press("Enter")
+    expect(page.get_by_text("Weights seed must be a whole number from 0 to 2147483647, got -3.")).to_be_visible()
+    expect(field).to_have_attribute("aria-invalid", "true")
+    before = number(page, "Epoch")
+    wait_until(page, lambda: number(page, "Epoch") > before, "training goes on")
+
+
+def test_a_link_opens_what_it_says_and_names_what_it_does_not_know(visit):
+    page = visit("dataset=iris&hidden=6,3&noise=lots&flavour=sweet")
+    expect(page.get_by_role("radio", name="Iris")).to_be_checked()
+    expect(page.get_by_role("button", name="Add neuron to hidden layer 2")).to_be_visible()
+    expect(page.get_by_text("Noise must be a number from 0 to 0.5")).to_be_visible()
+    expect(page.get_by_text("flavour")).to_be_visible()
+    page.wait_for_url("**#dataset=iris&hidden=6,3")
+
+
+def test_divergence_pauses_and_says_what_to_try(visit):
+    page = visit("dataset=plane&hidden=&features=x1_squared,x2_squared&learning_rate=10&batch_size=1")
+    page.get_by_role("button", name="Play", exact=True).click()
+    expect(page.get_by_text("Try a smaller learning rate").first).to_be_visible()
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+
+
+def test_the_picture_says_in_words_what_it_shows(page):
+    page.get_by_role("button", name="Step").click()
+    expect(page.get_by_role("img", name="Decision boundary")).to_have_accessible_description(
+        re.compile(r"After 1 epoch.*\d+ of 250 test points wrong")
+    )

@@ -1,0 +1,58 @@
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.reading import number, wait_until
+
+STATES = {
+    "first visit": "",
+    "three classes": "dataset=iris&hidden=6,4",
+    "regression": "dataset=bumps&hidden=8,8",
+    "no hidden layer": "hidden=",
+    "large": "hidden=8,8,8,8,8,8",
+    "every feature": "features=x1,x2,x1_squared,x2_squared,x1_x2,sin_x1,sin_x2",
+}
+
+
+def overflow(page):
+    return page.evaluate(
+        "() => { const e = document.documentElement;"
+        " return [e.scrollWidth - e.clientWidth, e.scrollHeight - e.clientHeight]; }"
+    )
+
+
+@pytest.mark.parametrize("link", STATES.values(), ids=STATES.keys())
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_everything_is_in_sight_at_1400_by_900(visit, link, colours):
+    page = visit(link, color_scheme=colours)
+    assert overflow(page) == [0, 0]
+    for name in ("Play", "Reset", "Step", "Add hidden layer"):
+        expect(page.get_by_role("button", name=name, exact=True)).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("img", name="Decision boundary")).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("img", name="Loss chart")).to_be_in_viewport(ratio=1)
+    expect(page.get_by_label("Regularization rate", exact=True)).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.parametrize("link", STATES.values(), ids=STATES.keys())
+def test_a_phone_scrolls_down_only(visit, link):
+    page = visit(link, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    assert overflow(page)[0] == 0
+    page.get_by_role("button", name="Play", exact=True).click()
+    wait_until(page, lambda: number(page, "Epoch") > 3, "it trains")
+
+
+def test_a_large_screen_is_used(visit):
+    page = visit(viewport={"width": 2560, "height": 1440})
+    assert overflow(page) == [0, 0]
+    picture = page.get_by_role("img", name="Decision boundary").bounding_box()
+    assert picture
+    assert picture["width"] == pytest.approx(picture["height"], rel=0.02)
+    assert picture["width"] > 450
+
+
+def test_the_output_is_the_largest_picture_and_square(page):
+    picture = page.get_by_role("img", name="Decision boundary").bounding_box()
+    chart = page.get_by_role("img", name="Loss chart").bounding_box()
+    assert picture
+    assert chart
+    assert picture["width"] == pytest.approx(picture["height"], rel=0.02)
+    assert picture["width"] * picture["height"] > chart["width"] * chart["height"]

@@ -1,0 +1,86 @@
+"""A pool without processes: it writes down what it is told, and says what a test wants."""
+
+import itertools
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from playground.errors import RunNotFoundError
+from playground.protocol import AnyCommand, Frame, Refusal, State, Update
+from playground.runs import Listener
+from playground.training import ExperimentConfig
+
+
+class FakePool:
+    """A pool whose runs do nothing.
+
+    Attributes:
+        configs: Of each run that was created, by number.
+        calls: Every other call, as (name, run, further arguments…).
+    """
+
+    def __init__(self) -> None:
+        self.configs: dict[int, ExperimentConfig] = {}
+        self.calls: list[tuple[Any, ...]] = []
+        self._listeners: dict[int, Listener] = {}
+        self._numbers = itertools.count(1)
+
+    def create(self, config: ExperimentConfig, listener: Listener) -> int:
+        run = next(self._numbers)
+        self.configs[run], self._listeners[run] = config, listener
+        return run
+
+    def command(self, run: int, ticket: int, command: AnyCommand) -> None:
+        self._called("command", run, ticket, command)
+
+    def snapshot(self, run: int, ticket: int) -> None:
+        self._called("snapshot", run, ticket)
+
+    def demand(self, run: int, measurements: Iterable[str], pictures_per_second: float) -> None:
+        self._called("demand", run, frozenset(measurements), pictures_per_second)
+
+    def close(self, run: int) -> None:
+        self._called("close", run)
+        self._listeners.pop(run, None)
+
+    def shutdown(self, timeout_s: float = 2.0) -> None:
+        self.calls.append(("shutdown",))
+
+    def _called(self, name: str, run: int, *arguments: Any) -> None:
+        self.calls.append((name, run, *arguments))
+        if run not in self._listeners:
+            raise RunNotFoundError(f"There is no run {run}.")
+
+    # ------------------------------------------------------ what a worker would say
+
+    def of(self, name: str) -> list[tuple[Any, ...]]:
+        """Return the arguments of every call of this name."""
+        return [call[1:] for call in self.calls if call[0] == name]
+
+    def answer(self, ticket: int, refusal: Refusal | None = None) -> None:
+        """Answer the command of this ticket."""
+        (run,) = (run for run, number, _ in self.of("command") if number == ticket)
+        self._listeners[run].on_answer(run, ticket, refusal, [])
+
+    def describe(self, ticket: int, epoch: int = 0) -> None:
+        """Give the snapshot of this ticket."""
+        (run,) = (run for run, number in self.of("snapshot") if number == ticket)
+        self._listeners[run].on_snapshot(run, ticket, update(epoch, history=b""))
+
+    def tell(self, run: int, epoch: int, history: bytes | None = None) -> None:
+        """Say that something has changed."""
+        self._listeners[run].on_update(run, update(epoch, history))
+
+    def draw(self, run: int, number: int, rows: bytes = b"") -> None:
+        """Give a picture."""
+        self._listeners[run].on_frame(run, number, msgspec.msgpack.encode(Frame(number, 1, 0, 0, 0.0, [], b"")), rows)
+
+    def lose(self, run: int) -> None:
+        """Let the run's worker die."""
+        self._listeners.pop(run).on_lost(run)
+
+
+def update(epoch: int, history: bytes | None = None) -> bytes:
+    """Return an update that is known by its epoch."""
+    return msgspec.msgpack.encode(Update(state=State(False, epoch, 0, None, ""), history=history))

@@ -1,0 +1,118 @@
+import socket
+
+import pytest
+
+from playground.server.guard import HEADERS, Guard
+
+
+def ask(guard, host="127.0.0.1:5000", path="/", **headers):
+    """Return the status, headers and body of a request."""
+    given = []
+    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": path, "HTTP_HOST": host, **headers}
+    if host is None:
+        del environ["HTTP_HOST"]
+    body = b"".join(guard(environ, lambda status, headers, *_: given.append((status, dict(headers)))))
+    return given[0][0][:3], given[0][1], body.decode()
+
+
+def guarded(host="127.0.0.1", names=()):
+    def page(environ, start_response):
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        return [b"page"]
+
+    return Guard(page, host, names)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "localhost",
+        "localhost:5000",
+        "LOCALHOST:1",
+        "localhost.:5000",
+        "127.0.0.1",
+        "127.0.0.1:80",
+        "127.9.9.9",
+        "[::1]:5000",
+    ],
+)
+def test_the_loopback_names_are_known(host):
+    assert ask(guarded(), host)[0] == "200"
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        None,
+        "",
+        "evil.example",
+        "evil.example:5000",
+        "127.0.0.1.evil.example",
+        "localhost.evil.example",
+        "10.0.0.1",
+        "[::1",
+        "a,b",
+    ],
+)
+def test_other_names_are_refused_with_a_sentence(host):
+    status, headers, body = ask(guarded(), host)
+    assert status == "403"
+    assert "--allow-host" in body
+    assert headers["Content-Length"] == str(len(body.encode()))
+
+
+def test_a_forwarded_name_is_not_believed():
+    assert ask(guarded(), "evil.example", HTTP_X_FORWARDED_HOST="localhost")[0] == "403"
+
+
+@pytest.mark.parametrize("host", ["192.168.1.20:5000", "[fe80::1]:5000", "localhost", socket.gethostname()])
+def test_an_open_server_is_known_by_any_address_and_the_machine_s_name(host):
+    assert ask(guarded("0.0.0.0"), host)[0] == "200"
+
+
+def test_an_open_server_is_not_known_by_other_names():
+    assert ask(guarded("0.0.0.0"), "evil.example")[0] == "403"
+
+
+def test_names_can_be_allowed():
+    guard = guarded("127.0.0.1", ["Play.School.example", "other.example."])
+    assert ask(guard, "play.school.example:443")[0] == "200"
+    assert ask(guard, "other.example")[0] == "200"
+    assert ask(guard, "school.example")[0] == "403"
+
+
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [
+        (None, "200"),  # no browser
+        ("http://127.0.0.1:5000", "200"),
+        ("https://127.0.0.1:5000", "200"),  # behind a proxy
+        ("http://127.0.0.1:5001", "403"),
+        ("http://localhost:5000", "403"),
+        ("http://evil.example", "403"),
+        ("http://127.0.0.1:5000.evil.example", "403"),
+        ("http://127.0.0.1:5000@evil.example", "403"),
+        ("file://127.0.0.1:5000", "403"),
+        ("null", "403"),
+        ("", "403"),
+        ("http://[", "403"),
+    ],
+)
+def test_a_socket_is_opened_only_by_our_own_page(origin, status):
+    headers = {} if origin is None else {"HTTP_ORIGIN": origin}
+    assert ask(guarded(), path="/socket.io/", **headers)[0] == status
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "evil.example"])
+def test_every_response_has_the_security_headers(host):
+    _, headers, _ = ask(guarded(), host)
+    assert HEADERS
+    for name, value in HEADERS:
+        assert headers[name] == value
+
+
+def test_inline_scripts_and_styles_are_not_allowed():
+    policy = dict(HEADERS)["Content-Security-Policy"]
+    assert "script-src 'self';" in policy
+    assert "style-src 'self';" in policy
+    assert "unsafe" not in policy
