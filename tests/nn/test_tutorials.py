@@ -142,8 +142,9 @@ def test_which_trainings_of_the_tutorial_are_chaotic():
 
 
 # Chaotic trainings can be compared only for as long as rounding has not grown.
-@pytest.mark.parametrize(("size", "passes"), [(1, 20_000), (2, 1001), (3, 20_000), (4, 1), (5, 1), (20, 1), (50, 1)])
-def test_the_numpy_tutorials_network_prints_the_same_losses(size, passes):
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 5, 20, 50])
+def test_the_numpy_tutorials_network_prints_the_same_losses(size):
+    passes = 1001 if MOONS["moved_by_the_last_bit"][str(size)] > 1e-3 else 20_000
     model = numpy_tutorials_network(size)
     loop, evaluator = TrainingLoop(model, MOONS["x"], MOONS["y"], 200), Evaluator(model, MOONS["x"], MOONS["y"])
     losses = []
@@ -151,7 +152,7 @@ def test_the_numpy_tutorials_network_prints_the_same_losses(size, passes):
         loop.run()
         if epoch % 1000 == 0:
             losses.append(evaluator.measure().loss / 200)
-    np.testing.assert_allclose(losses, MOONS["losses"][str(size)][: len(losses)], atol=1e-3 if passes > 1 else 1e-12)
+    np.testing.assert_allclose(losses, MOONS["losses"][str(size)][: len(losses)], atol=1e-3)
 
 
 def test_the_data_are_the_tutorials():
