@@ -14,18 +14,19 @@ from playground.nn import Probe, TrainingLoop
 
 TITLE = "Engine: training steps, epochs and boundaries"
 
-ROUNDS = 200
+ROUNDS = 60
 EPOCH_ROUNDS = 12
 FITTED = 10
 GRID = 100
+LEAST_STEPS = 100
 
 __all__ = ["CASES", "SAMPLES", "measure", "opponents"]
 
 
 def measure() -> str:
     counted = ROUNDS * 9 // 10
-    return f"""A minibatch step in µs: median of {counted} epochs of {SAMPLES} samples (the last network: 200) in
-a shuffled order, each divided by its steps (quartiles in brackets), with everything that an epoch takes. All take turns
+    return f"""A minibatch step in µs: median of {counted} turns of at least {LEAST_STEPS} steps, in epochs of {SAMPLES} samples (the
+last network: 200) in a shuffled order (quartiles in brackets), with everything that an epoch takes. All take turns
 in one process on one thread; behind each rival is how many times as long as the tape it takes. Textbook and tape train
 the same weights to the same weights. The textbook, `bench/textbook.py`, is clear, idiomatic NumPy; the libraries train
 by their own means (`bench/_rivals.py`): scikit-learn by `partial_fit`, PyTorch eagerly. scikit-learn, the textbook and
@@ -53,15 +54,16 @@ def steps_table() -> str:
     for case in CASES:
         tape, book = opponents(case)
         order = np.random.default_rng(2).permutation(case.samples)
+        repeats = -(-LEAST_STEPS // tape.steps_per_epoch)
         epochs: dict[str, Callable[[], object]] = {
-            "tape": partial(tape.run, order),
-            "textbook": partial(book.run, order),
+            "tape": partial(_repeated, tape.run, order, repeats),
+            "textbook": partial(_repeated, book.run, order, repeats),
         }
         for name, make in (("scikit-learn", _rivals.scikit_learn), ("PyTorch", _rivals.pytorch)):
             if (rival := _made(make, case)) is not None:
-                epochs[name] = partial(rival[0], order)
+                epochs[name] = partial(_repeated, rival[0], order, repeats)
         rounds = ROUNDS if case.sizes[1] < 100 else ROUNDS // 4
-        times = interleaved(epochs, rounds, tape.steps_per_epoch)
+        times = interleaved(epochs, rounds, tape.steps_per_epoch * repeats)
         rivals = [_beside(times, name) for name in ("textbook", "scikit-learn", "PyTorch")]
         rows.append([case.name, str(times["tape"]), *rivals])
     return table(["network", "tape", "textbook", "scikit-learn", "PyTorch eager"], rows)
@@ -88,6 +90,12 @@ def epochs_table() -> str:
                 row.append(f"{timing(taken['keras'])}: {ratio:.0f} ×")
         rows.append(row)
     return table(["network", "tape", "scikit-learn `fit`", "Keras on JAX", "Keras on PyTorch"], rows)
+
+
+def _repeated(run: Callable[[np.ndarray], object], order: np.ndarray, repeats: int) -> None:
+    """Train some epochs, so that a turn is long enough not to be about what the last one left in the caches."""
+    for _ in range(repeats):
+        run(order)
 
 
 def _made(make: Callable[..., Any], case: Case) -> Any:
