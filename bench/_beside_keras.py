@@ -9,7 +9,7 @@ import time
 
 from bench import _cases, _rivals
 
-EPOCHS, ROUNDS = 10, 7
+EPOCHS, ROUNDS = 30, 3
 
 
 def main() -> None:

@@ -14,9 +14,9 @@ from playground.nn import Probe, TrainingLoop
 
 TITLE = "Engine: training steps, epochs and boundaries"
 
-ROUNDS = 60
-EPOCH_ROUNDS = 12
-FITTED = 10
+ROUNDS = 40
+EPOCH_ROUNDS = 6
+FITTED = 100
 GRID = 100
 LEAST_STEPS = 100
 
@@ -62,7 +62,7 @@ def steps_table() -> str:
         for name, make in (("scikit-learn", _rivals.scikit_learn), ("PyTorch", _rivals.pytorch)):
             if (rival := _made(make, case)) is not None:
                 epochs[name] = partial(_repeated, rival[0], order, repeats)
-        rounds = ROUNDS if case.sizes[1] < 100 else ROUNDS // 4
+        rounds = ROUNDS if case.sizes[1] < 100 else ROUNDS // 2
         times = interleaved(epochs, rounds, tape.steps_per_epoch * repeats)
         rivals = [_beside(times, name) for name in ("textbook", "scikit-learn", "PyTorch")]
         rows.append([case.name, str(times["tape"]), *rivals])
@@ -135,7 +135,7 @@ def boundary_table() -> str:
             "tape": Probe(model, points, np.float64).run,
             "textbook": partial(book.forward, points),
         }
-        times = interleaved(passes, ROUNDS if case.sizes[1] < 100 else ROUNDS // 10)
+        times = interleaved(passes, ROUNDS if case.sizes[1] < 100 else ROUNDS // 2)
         ratio = times["textbook"].median / times["float32"].median
         rows.append(
             [case.name.split(",")[0], str(times["float32"]), str(times["tape"]), f"{times['textbook']}: {ratio:.1f} ×"]

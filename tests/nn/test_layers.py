@@ -1,6 +1,7 @@
 """Layers beyond Dense, and networks that are no row."""
 
 import re
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -250,3 +251,23 @@ def test_data_for_several_inputs_are_checked():
         model.fit([X, Y[:5]], Y)
     with pytest.raises(InvalidValueError, match="x must have an item for each of a, b"):
         model.fit({"a": X}, Y)
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_a_step_allocates_nothing_whatever_the_layers(network):
+    model = network()
+    rng = np.random.default_rng(0)
+    x = [rng.normal(size=(4096, *shape)) for shape in model.input_shapes]
+    y = [rng.uniform(0, 1, size=(4096, width)) for width in model.widths]
+    model.compile("adam", "mean_squared_error")
+    only = len(x) == 1, len(y) == 1
+    loop = TrainingLoop(model, x[0] if only[0] else x, y[0] if only[1] else y, 2048, measured=True)
+    loop.run()
+    loop.begin_epoch()
+    tracemalloc.start()
+    try:
+        loop.step(2)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 4096  # bytes; one row of a batch has 16,384
