@@ -2,8 +2,9 @@
  * The network: inputs, hidden layers and outputs from left to right, every neuron with its map, every edge with its
  * weight.
  */
-import { context2d, paintField, scratchImage, weakened } from '../lib/canvas.js';
+import { context2d, fitToScreen, paintField, scratchImage, weakened } from '../lib/canvas.js';
 import { html, part, setText, svg } from '../lib/element.js';
+import { addDashes, trackOf } from '../lib/flow.js';
 import { counted, number, whole } from '../lib/format.js';
 import { curvePath, distanceToCurve, layOut, leastWidth } from '../lib/layout.js';
 import { createGlide } from '../lib/motion.js';
@@ -15,6 +16,7 @@ import { edgesToDraw, gapsOf } from '../lib/weights.js';
 /** @import {Neuron, PageState, PlaneData} from '../store.js' */
 /** @import {Picture} from '../lib/picture.js' */
 /** @import {Curve, Column} from '../lib/layout.js' */
+/** @import {Track} from '../lib/flow.js' */
 /** @import {Edge, Gap} from '../lib/weights.js' */
 /** @import {Spot} from '../lib/motion.js' */
 
@@ -25,11 +27,13 @@ const MOST_EDGES = 700;
 const CHOOSE_MS = 500;
 
 /** Where something is seen to flow while it trains: along so many edges, and none weaker than this. */
-const MOST_PULSES = 60;
-const LEAST_PULSE = 0.3;
+const MOST_TRACKS = 60;
+const LEAST_TRACK = 0.3;
 
 /** Least time between two steps of the flow: without a graphics card each costs as much as a picture. */
 const FLOW_MS = 30;
+
+const DASHES = { dash: 4, period: 20 }; // pixels
 
 /** Pixels around an edge within which it is meant by the pointer. */
 const REACH = 9;
@@ -57,7 +61,8 @@ export function mount(root, { choices, actions, palette, tooltip }) {
   const scroller = part(root, '.network-scroller', HTMLElement);
   const stage = part(root, '.network-stage', HTMLElement);
   const edgeGroup = part(root, '.network-edges', SVGGElement);
-  const pulses = part(root, '.network-pulses', SVGPathElement);
+  const flow = part(root, '.network-flow', HTMLCanvasElement);
+  const flowContext = context2d(flow);
   const wires = part(root, '.network-wires', SVGGElement);
   const pointedPath = part(root, '.network-pointed', SVGPathElement);
   const nodeRoot = part(root, '.network-nodes', HTMLElement);
@@ -86,9 +91,11 @@ export function mount(root, { choices, actions, palette, tooltip }) {
   const glide = createGlide(() => reducedMotion.matches);
   let moving = 0;
   let flowing = 0;
-  let flow = 0;
+  let travelled = 0;
+  /** @type {Track[]} */
+  let tracks = [];
   let chosenAt = 0;
-  let pulsesChosenAt = 0;
+  let tracksChosenAt = 0;
   let everyEdge = true;
   /** @type {PageState | null} */
   let shown = null;
@@ -346,7 +353,7 @@ export function mount(root, { choices, actions, palette, tooltip }) {
       element.style.transform = `translateX(${glide.at(`head ${index}`).x.toFixed(1)}px) translateX(-50%)`;
     });
     for (const drawn of edges) drawn.path.setAttribute('d', curvePath(curveOf(drawn.edge)));
-    choosePulses();
+    chooseTracks();
     if (more) moving = requestAnimationFrame(move);
   }
 
@@ -428,23 +435,35 @@ export function mount(root, { choices, actions, palette, tooltip }) {
   }
 
   /** Choose along which edges something is seen to flow: the strong ones. */
-  function choosePulses() {
+  function chooseTracks() {
     const weights = pictureOf(shown)?.weights;
-    pulsesChosenAt = performance.now();
+    tracksChosenAt = performance.now();
     if (!weights) return;
     const strong = (everyEdge ? edges : [])
       .map(({ edge }) => ({ edge, size: Math.abs(weights[edge.weight]) }))
-      .filter(({ size }) => size > LEAST_PULSE)
+      .filter(({ size }) => size > LEAST_TRACK)
       .sort((a, b) => b.size - a.size)
-      .slice(0, MOST_PULSES);
-    pulses.setAttribute('d', strong.map(({ edge }) => curvePath(curveOf(edge))).join(''));
+      .slice(0, MOST_TRACKS);
+    tracks = strong.map(({ edge }) => trackOf(curveOf(edge)));
+  }
+
+  function drawFlow() {
+    const { clientWidth: width, clientHeight: height } = stage;
+    const ratio = fitToScreen(flow, width, height);
+    flowContext.setTransform(ratio, 0, 0, ratio, 0, 0);
+    flowContext.clearRect(0, 0, width, height);
+    flowContext.beginPath();
+    for (const track of tracks) addDashes(flowContext, track, travelled, DASHES);
+    flowContext.strokeStyle = palette().paper;
+    flowContext.lineWidth = 2;
+    flowContext.stroke();
   }
 
   /** Let the edges flow at the pace of training. */
   function runFlow() {
     cancelAnimationFrame(flowing);
     const playing = shown?.run?.playing && shown.connection === 'open' && !reducedMotion.matches;
-    stage.toggleAttribute('data-playing', Boolean(playing));
+    flow.hidden = !playing;
     if (!playing) return;
     let before = performance.now();
     /** @param {number} now */
@@ -452,9 +471,9 @@ export function mount(root, { choices, actions, palette, tooltip }) {
       flowing = requestAnimationFrame(tick);
       if (now - before < FLOW_MS) return;
       const pace = shown?.picture?.epochsPerSecond ?? 0;
-      flow = (flow + ((now - before) / 1000) * (10 + 16 * Math.log10(1 + pace))) % 2000;
+      travelled += ((now - before) / 1000) * (10 + 16 * Math.log10(1 + pace));
       before = now;
-      pulses.style.strokeDashoffset = (-flow).toFixed(1);
+      drawFlow();
     };
     flowing = requestAnimationFrame(tick);
   }
@@ -659,7 +678,7 @@ export function mount(root, { choices, actions, palette, tooltip }) {
       if (picture && (picture !== old?.picture || recolored)) {
         if (!everyEdge && performance.now() - chosenAt > CHOOSE_MS) chooseEdges();
         if (picture.weights) paintEdges(picture.weights);
-        if (run?.playing && performance.now() - pulsesChosenAt > CHOOSE_MS) choosePulses();
+        if (run?.playing && performance.now() - tracksChosenAt > CHOOSE_MS) chooseTracks();
         paintMaps(picture);
         if (pointer) {
           if (pointed === null) findPointed();

@@ -95,12 +95,11 @@ export function mount(root, { choices, actions, palette, tooltip }) {
   /** @param {PageState} shownState */
   function drawSurface(shownState) {
     const { picture, experiment, discretize: inSteps } = shownState;
-    if (!side) return;
+    if (!side || !picture || !experiment) return; // what was drawn last stands until there is something else
     const ratio = fitToScreen(surface, side, side);
     const context = surfaceContext;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, side, side);
-    if (!picture || !experiment) return;
     const map = pointedMap(shownState);
     const field = map?.field ?? picture.output;
     if (!field) return;
