@@ -7,19 +7,27 @@ import signal
 import socket
 import sys
 from collections.abc import Sequence
-from typing import Never
+from pathlib import Path
+from typing import Any, Never
 
 from gevent import signal_handler
 from gevent.event import Event
 
 from playground import __version__
+from playground.errors import InvalidValueError
+from playground.nn import OPTIMIZERS
 from playground.runs import LocalPool
 from playground.server import Server
+from playground.training import SETTINGS, ExperimentConfig, unattended
+from playground.training.settings import Options
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 5000
 MAX_PORT = 65_535
 MAX_WORKERS = 256
+MAX_EPOCHS = 100_000_000
+DEFAULT_EPOCHS = 100
+DEFAULT_HISTORY = "history.json"
 
 _BACKLOG = 512
 _USAGE = 2  # exit status of a command that cannot be carried out as it was given
@@ -74,7 +82,80 @@ def _parser() -> argparse.ArgumentParser:
         help="a further name under which browsers reach the server; may be given several times",
     )
     serve.set_defaults(run=_serve)
+    _add_train(commands)
     return parser
+
+
+def _add_train(commands: Any) -> None:
+    train = commands.add_parser(
+        "train",
+        help="train an experiment without a browser: a file's, or one described by options",
+        description="Train an experiment, print how it goes, and write the history of its losses to a file.",
+    )
+    train.add_argument(
+        "config", nargs="?", metavar="CONFIG.json", help="the experiment's settings; options change them"
+    )
+    train.add_argument("--epochs", metavar="NUMBER", default=str(DEFAULT_EPOCHS), help=f"({DEFAULT_EPOCHS})")
+    train.add_argument(
+        "--history",
+        metavar="FILE",
+        default=DEFAULT_HISTORY,
+        help=f"a .csv table, or else JSON ({DEFAULT_HISTORY})",
+    )
+    group = train.add_argument_group("settings of the experiment, written as in a link")
+    for setting in SETTINGS:
+        if not isinstance(setting, Options):
+            group.add_argument(_option(setting.name), metavar="VALUE", help=setting.help.replace("%", "%%") or None)
+    for name in _optimizer_options():
+        group.add_argument(_option(name), metavar="NUMBER", help="an option of the optimizer")
+    train.set_defaults(run=_train)
+
+
+def _option(name: str) -> str:
+    return "--" + name.replace("_", "-")
+
+
+def _optimizer_options() -> list[str]:
+    """Return the names of all options that any optimizer has, beside its learning rate."""
+    names = {parameter.name: None for entry in OPTIMIZERS for parameter in entry.parameters}
+    return [name for name in names if name != "learning_rate"]
+
+
+def _train(options: argparse.Namespace) -> int:
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # Ctrl-C ends the training, and what there is is written
+    count = _whole_number(options.epochs, "--epochs", 1, MAX_EPOCHS)
+    path = Path(options.history)
+    try:
+        config = _experiment(options)
+        history, problem = unattended.train(config, count, sys.stdout)
+        unattended.save(path, config, history)
+    except InvalidValueError as error:
+        raise UsageError(str(error)) from error
+    print(f"{problem} {len(history)} epochs are in {path}.".lstrip())
+    return 1 if problem else 0
+
+
+def _experiment(options: argparse.Namespace) -> ExperimentConfig:
+    """Return the file's config, if there is one, with what the options change."""
+    config = unattended.read_config(Path(options.config)) if options.config else ExperimentConfig()
+    changes = {
+        setting.name: setting.read(text)
+        for setting in SETTINGS
+        if (text := getattr(options, setting.name, None)) is not None
+    }
+    of_optimizer = {
+        name: _number(text, _option(name))
+        for name in _optimizer_options()
+        if (text := getattr(options, name)) is not None
+    }
+    return config.changed(changes | ({"optimizer_options": of_optimizer} if of_optimizer else {}))
+
+
+def _number(text: str, name: str) -> float:
+    try:
+        return float(text)
+    except ValueError as error:
+        raise UsageError(f"{name} must be a number, got {text!r}.") from error
 
 
 def _serve(options: argparse.Namespace) -> int:

@@ -32,6 +32,7 @@ class Parameter:
         step: Grain of the control that edits it; any value in the range is accepted, except
             that a whole-number parameter (`integer`) accepts whole numbers only.
         integer: Whether only whole numbers are accepted.
+        switch: Whether it is on (1) or off (0), and True and False are accepted too.
         unit: Unit shown behind the value, or ""; "%" shows a fraction as a percentage.
         choices: Values that the control offers, or () for a plain number field.
         help: One sentence that says what it does.
@@ -44,6 +45,7 @@ class Parameter:
     maximum: float
     step: float = 1
     integer: bool = False
+    switch: bool = False
     unit: str = ""
     choices: tuple[float, ...] = ()
     help: str = ""
@@ -52,12 +54,14 @@ class Parameter:
         """Return `value` as an int or a float in this parameter's range.
 
         Args:
-            value: What came; a bool or a text is refused.
+            value: What came; a text is refused, and so is a bool unless this is a switch.
             owner: What the parameter belongs to, for the message: "adam".
 
         Raises:
             InvalidValueError: If it is not a finite number in the range.
         """
+        if self.switch and isinstance(value, bool):
+            return int(value)
         kind = "a whole number" if self.integer else "a number"
         valid = isinstance(value, (int, float)) and not isinstance(value, bool)
         if (

@@ -7,6 +7,16 @@ from pathlib import Path
 import pytest
 
 from playground.data import DATASETS, FEATURES
+from playground.nn import (
+    ACTIVATIONS,
+    INITIALIZERS,
+    LAYERS,
+    LOSSES,
+    METRICS,
+    OPTIMIZERS,
+    REGULARIZERS,
+    SCHEDULES,
+)
 from playground.training import SETTINGS
 
 ROOT = Path(__file__).parents[1]
@@ -63,6 +73,25 @@ def test_the_guides_script_runs(capsys):
     [script] = re.findall(r"```python\n(.*?)```", guide, re.DOTALL)
     exec(compile(script, "guide.md", "exec"), {})
     assert "accuracy" in capsys.readouterr().out
+
+
+LISTINGS = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "keras.md").read_text(encoding="utf-8"), re.DOTALL)
+
+
+@pytest.mark.parametrize("number", range(len(LISTINGS)))
+def test_the_listings_for_people_coming_from_keras_run(number, capsys):
+    exec(compile(LISTINGS[number], "keras.md", "exec"), {})
+    assert capsys.readouterr().out
+
+
+def test_the_page_for_people_coming_from_keras_names_every_component():
+    page = (ROOT / "docs" / "keras.md").read_text(encoding="utf-8")
+    registries = (ACTIVATIONS, LOSSES, OPTIMIZERS, SCHEDULES, REGULARIZERS, INITIALIZERS, METRICS)
+    for registry in registries:
+        for name in registry.names:
+            assert re.search(rf"\b{name}\b", page), name
+    for entry in LAYERS:
+        assert entry.name.removesuffix("Layer") in page
 
 
 def test_the_readmes_script_runs(capsys):

@@ -1,7 +1,7 @@
 """What activations, losses, optimizers, regularizers and initializers have in common: settings, and names."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 import numpy as np
 
@@ -51,10 +51,19 @@ class Component:
         Raises:
             InvalidValueError: If a name is unknown or a value is out of range.
         """
-        self.entry = _entry_of(type(self))
+        self.entry = self.declared()
         self.revision = 0
         options = self.entry.options({name: plain(value) for name, value in settings.items()})
         self._cells = {name: np.array(value, float) for name, value in options.items()}
+
+    @classmethod
+    def declared(cls) -> Entry[Any]:
+        """Return the entry of this class or of the nearest that it derives from, else one made up from its name."""
+        by_class = {entry.value: entry for entry in cls.registry}
+        for base in cls.__mro__:
+            if base in by_class:
+                return by_class[base]
+        return Entry(cls.__name__.lower(), cls, cls.__name__, "", (), "", {})
 
     def cell(self, name: str) -> np.ndarray[tuple[()], np.dtype[np.float64]]:
         """Return the 0-d array that holds the setting `name`."""
@@ -64,6 +73,19 @@ class Component:
     def settings(self) -> Mapping[str, float]:
         """The present value of every declared parameter."""
         return {name: cell.item() for name, cell in self._cells.items()}
+
+    def to_config(self) -> dict[str, Any]:
+        """Return name and settings as plain JSON values."""
+        return {"name": self.entry.name, **self.settings}
+
+    @classmethod
+    def from_config(cls, config: Mapping[str, Any]) -> Self:
+        """Return the component that `to_config` described.
+
+        Raises:
+            InvalidValueError: If a setting is unknown or out of range.
+        """
+        return cls(**{name: value for name, value in config.items() if name != "name"})
 
     def __repr__(self) -> str:
         given = ", ".join(f"{name}={value:g}" for name, value in self.settings.items())
@@ -76,7 +98,13 @@ def plain(value: Any) -> Any:
 
 
 def resolve(kind: type[C], identifier: object, field: str = "") -> C:
-    """Return the component that `identifier` means: one of this kind itself, or the name of one.
+    """Return the component that `identifier` means.
+
+    Args:
+        kind: Kind of component.
+        identifier: One of this kind itself, its class, the name of one (or an abbreviation: the entry's
+            trait `aliases`; or the name of its class), or what `to_config` gave.
+        field: The setting to blame.
 
     Raises:
         UnknownNameError: If no component has this name.
@@ -84,20 +112,22 @@ def resolve(kind: type[C], identifier: object, field: str = "") -> C:
     """
     if isinstance(identifier, kind):
         return identifier
+    if isinstance(identifier, type) and issubclass(identifier, kind):
+        return identifier()
+    if isinstance(identifier, Mapping) and isinstance(identifier.get("name"), str):
+        entry = kind.registry.get(identifier["name"], field)
+        component: C = entry.value.from_config(identifier)
+        return component
     if not isinstance(identifier, str):
         names = ", ".join(kind.registry.names)
         raise InvalidValueError(
             f"The {kind.registry.kind} must be one of {names}, or an object of that kind, got {shown(identifier)}.",
             field,
         )
-    component: C = kind.registry.get(identifier, field).value()
+    by_other_names = {
+        other: entry.name
+        for entry in kind.registry
+        for other in (entry.value.__name__, entry.name.upper(), *entry.traits.get("aliases", ()))
+    }
+    component = kind.registry.get(by_other_names.get(identifier, identifier), field).value()
     return component
-
-
-def _entry_of(kind: type[Component]) -> Entry[Any]:
-    """Return the entry of `kind` or of the nearest class that it derives from, else one made up from its name."""
-    by_class = {entry.value: entry for entry in kind.registry}
-    for base in kind.__mro__:
-        if base in by_class:
-            return by_class[base]
-    return Entry(kind.__name__.lower(), kind, kind.__name__, "", (), "", {})

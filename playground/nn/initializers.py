@@ -1,4 +1,8 @@
-"""Initializers: the weights that a network starts from."""
+"""Initializers: the weights that a network starts from.
+
+Trait of an entry:
+    aliases: Other names that `get` takes.
+"""
 
 from math import sqrt
 
@@ -83,10 +87,39 @@ class HeNormal(Initializer):
 
 
 @INITIALIZERS.register(
+    "lecun_uniform",
+    label="LeCun uniform",
+    help="Evenly spread, as wide as keeps signals the same size forwards. Narrower than He.",
+    source="LeCun et al. (1998), Efficient BackProp, section 4.6",
+)
+class LecunUniform(Initializer):
+    """Uniform, scaled by inputs."""
+
+    def __call__(self, shape: tuple[int, ...], rng: Generator) -> Array:
+        """Uniform with variance 1 / fan_in."""
+        return _uniform(shape, rng, variance=1 / _fans(shape)[0])
+
+
+@INITIALIZERS.register(
+    "lecun_normal",
+    label="LeCun normal",
+    help="Like LeCun uniform, with a bell-shaped distribution. Goes with SELU.",
+    source="LeCun et al. (1998), Efficient BackProp, section 4.6; truncated at two standard deviations as in Keras",
+)
+class LecunNormal(Initializer):
+    """Truncated normal, scaled by inputs."""
+
+    def __call__(self, shape: tuple[int, ...], rng: Generator) -> Array:
+        """Truncated normal with variance 1 / fan_in."""
+        return _truncated_normal(shape, rng, variance=1 / _fans(shape)[0])
+
+
+@INITIALIZERS.register(
     "random_uniform",
     label="Uniform",
     help="Evenly spread between two bounds, whatever the size of the layer.",
     source="Keras, keras.initializers.RandomUniform",
+    aliases=("uniform",),
     parameters=(
         Parameter("minval", "From", default=-0.05, minimum=-10, maximum=10, step=0.05, help="Lower bound."),
         Parameter("maxval", "To", default=0.05, minimum=-10, maximum=10, step=0.05, help="Upper bound."),
@@ -111,10 +144,110 @@ class RandomUniform(Initializer):
 
 
 @INITIALIZERS.register(
+    "random_normal",
+    label="Normal",
+    help="Bell-shaped about a mean, whatever the size of the layer.",
+    source="Keras, keras.initializers.RandomNormal",
+    aliases=("normal",),
+    parameters=(
+        Parameter("mean", "Mean", default=0, minimum=-10, maximum=10, step=0.05, help="Where the bell is."),
+        Parameter("stddev", "Spread", default=0.05, minimum=0, maximum=10, step=0.05, help="Standard deviation."),
+    ),
+)
+class RandomNormal(Initializer):
+    """Normal about a mean."""
+
+    mean = Setting()
+    stddev = Setting()
+
+    def __init__(self, mean: float = 0.0, stddev: float = 0.05) -> None:
+        super().__init__(mean=mean, stddev=stddev)
+
+    def __call__(self, shape: tuple[int, ...], rng: Generator) -> Array:
+        """Normal with this mean and standard deviation."""
+        return rng.normal(self.mean, self.stddev, shape)
+
+
+@INITIALIZERS.register(
+    "orthogonal",
+    label="Orthogonal",
+    help="A random rotation: signals keep their lengths on the way through a layer.",
+    source="Saxe, McClelland and Ganguli (2014), Exact solutions to the nonlinear dynamics of learning",
+    parameters=(Parameter("gain", "Gain", default=1, minimum=0, maximum=10, step=0.1, help="Times the rotation."),),
+)
+class Orthogonal(Initializer):
+    """A random matrix whose shorter side's vectors are orthonormal."""
+
+    gain = Setting()
+
+    def __init__(self, gain: float = 1.0) -> None:
+        super().__init__(gain=gain)
+
+    def __call__(self, shape: tuple[int, ...], rng: Generator) -> Array:
+        """The Q of a normal matrix's QR decomposition, with signs that make every rotation equally likely."""
+        if len(shape) != 2:
+            raise InvalidValueError("orthogonal: only a kernel can be orthogonal, not a bias.", "bias_initializer")
+        normal = rng.standard_normal((max(shape), min(shape)))
+        q, r = np.linalg.qr(normal)
+        q *= np.where(np.diag(r) < 0, -1.0, 1.0)
+        return self.gain * (q if shape[0] >= shape[1] else q.T)
+
+
+@INITIALIZERS.register(
+    "tf_playground",
+    label="TensorFlow Playground's",
+    help="Evenly spread from −0.5 to 0.5, whatever the size of the layer; 0.1 where it draws biases.",
+    source="TensorFlow Playground, nn.ts, Link and Node",
+)
+class TFPlayground(Initializer):
+    """What TensorFlow Playground starts from."""
+
+    def __call__(self, shape: tuple[int, ...], rng: Generator) -> Array:
+        """Uniform from −0.5 to 0.5 for a kernel, 0.1 for a bias."""
+        return rng.uniform(-0.5, 0.5, shape) if len(shape) == 2 else np.full(shape, 0.1)
+
+
+@INITIALIZERS.register(
+    "constant",
+    label="Constant",
+    help="The same number everywhere. All neurons of a layer then learn the same.",
+    source="Keras, keras.initializers.Constant",
+    parameters=(Parameter("value", "Value", default=0, minimum=-10, maximum=10, step=0.05, help="The number."),),
+)
+class Constant(Initializer):
+    """One number."""
+
+    value = Setting()
+
+    def __init__(self, value: float = 0.0) -> None:
+        super().__init__(value=value)
+
+    def __call__(self, shape: tuple[int, ...], rng: Generator) -> Array:
+        """The value for every weight."""
+        return np.full(shape, self.value)
+
+
+@INITIALIZERS.register(
+    "ones",
+    label="Ones",
+    help="All 1. All neurons of a layer then learn the same.",
+    source="Keras, keras.initializers.Ones",
+    aliases=("one",),
+)
+class Ones(Initializer):
+    """Nothing but 1."""
+
+    def __call__(self, shape: tuple[int, ...], rng: Generator) -> Array:
+        """One for every weight."""
+        return np.ones(shape)
+
+
+@INITIALIZERS.register(
     "zeros",
     label="Zeros",
     help="All 0. Right for biases; a kernel of zeros makes all neurons of a layer learn the same.",
     source="Keras, keras.initializers.Zeros",
+    aliases=("zero",),
 )
 class Zeros(Initializer):
     """Nothing but 0."""

@@ -5,17 +5,20 @@ cross-entropy, and probabilities are kept 1e-7 away from 0 and 1.
 
 Traits of an entry:
     problems: Kinds of problem that menus offer it for: "binary", "multiclass", "regression".
-    outputs: Names of the output activations that it makes sense with, or () for any.
+    outputs: Names of the output activations that it makes sense with, or () for any that has a slope.
+    aliases: Other names that `get` takes.
+
+A loss without problems is for scripts: menus do not offer it.
 """
 
 from typing import ClassVar
 
 import numpy as np
 
-from playground.errors import InvalidValueError
-from playground.nn.components import Component, resolve
+from playground.errors import InvalidValueError, ShapeError
+from playground.nn.components import Component, Setting, resolve
 from playground.nn.tape import Array, Tape
-from playground.registry import Registry
+from playground.registry import Parameter, Registry
 
 LOSSES: Registry[type["Loss"]] = Registry("loss")
 
@@ -42,6 +45,25 @@ class Loss(Component):
     def check_outputs(self, outputs: int) -> None:
         """Raise InvalidValueError if a network with this number of outputs cannot have this loss."""
 
+    def encode(self, targets: Array, outputs: int) -> Array:
+        """Return targets as (samples, outputs), in the form that the formulas have them.
+
+        Args:
+            targets: As they were given; (samples,) stands for one column.
+            outputs: Number of outputs.
+
+        Raises:
+            ShapeError: If the shape does not fit.
+            InvalidValueError: If a value does not fit.
+        """
+        rows = targets[:, np.newaxis] if targets.ndim == 1 else targets
+        if rows.ndim != 2 or rows.shape[1] != outputs:
+            raise ShapeError(
+                f"y must have the shape ({len(targets)}, {outputs}), as x and the outputs have, got {targets.shape}."
+            )
+        self.check_targets(rows)
+        return rows
+
     def check_targets(self, targets: Array) -> None:
         """Raise InvalidValueError if the targets (samples, outputs) do not fit."""
 
@@ -66,6 +88,7 @@ class Loss(Component):
     source="Keras, keras.losses.MeanSquaredError",
     problems=("regression", "binary", "multiclass"),
     outputs=(),
+    aliases=("mse", "MSE"),
 )
 class MeanSquaredError(Loss):
     """The square of the difference."""
@@ -82,12 +105,97 @@ class MeanSquaredError(Loss):
 
 
 @LOSSES.register(
+    "half_squared_error",
+    label="Half squared error",
+    help="Half the square of the difference, as in TensorFlow Playground: its gradient is the difference itself.",
+    source="TensorFlow Playground, nn.ts, Errors.SQUARE",
+    problems=("regression", "binary", "multiclass"),
+    outputs=(),
+)
+class HalfSquaredError(Loss):
+    """Half the square of the difference."""
+
+    def terms(self, tape: Tape, a: Array, t: Array, out: Array) -> None:
+        """L = (a − t)² / 2."""
+        tape(np.subtract, a, t, out)
+        tape(np.multiply, out, out, out)
+        tape(np.multiply, out, tape.constant(0.5), out)
+
+    def gradient(self, tape: Tape, a: Array, t: Array, share: float, out: Array) -> None:
+        """dL/da = a − t."""
+        tape(np.subtract, a, t, out)
+        tape(np.multiply, out, tape.constant(share), out)
+
+
+@LOSSES.register(
+    "mean_absolute_error",
+    label="Mean absolute error",
+    help="The size of the difference. Takes no more notice of an outlier than of any other point.",
+    source="Keras, keras.losses.MeanAbsoluteError",
+    problems=("regression", "binary", "multiclass"),
+    outputs=(),
+    aliases=("mae", "MAE"),
+)
+class MeanAbsoluteError(Loss):
+    """The size of the difference."""
+
+    def terms(self, tape: Tape, a: Array, t: Array, out: Array) -> None:
+        """L = |a − t|."""
+        tape(np.subtract, a, t, out)
+        tape(np.absolute, out, out)
+
+    def gradient(self, tape: Tape, a: Array, t: Array, share: float, out: Array) -> None:
+        """dL/da = sign(a − t)."""
+        tape(np.subtract, a, t, out)
+        tape(np.sign, out, out)
+        tape(np.multiply, out, tape.constant(share), out)
+
+
+@LOSSES.register(
+    "huber",
+    label="Huber",
+    help="Squared for small differences and straight for large ones: smooth, and little moved by outliers.",
+    source="Huber (1964), Robust estimation of a location parameter; Keras, keras.losses.Huber",
+    problems=("regression", "binary", "multiclass"),
+    outputs=(),
+    parameters=(Parameter("delta", "Delta", 1, 0.001, 1000, help="The difference beyond which the loss is straight."),),
+)
+class Huber(Loss):
+    """Squared up to delta, and straight beyond."""
+
+    delta = Setting()
+
+    def __init__(self, delta: float = 1.0) -> None:
+        super().__init__(delta=delta)
+
+    def terms(self, tape: Tape, a: Array, t: Array, out: Array) -> None:
+        """L = q (|e| − q / 2), where e = a − t and q = min(|e|, delta)."""
+        capped = tape.buffer(*a.shape)
+        tape(np.subtract, a, t, out)
+        tape(np.absolute, out, out)
+        tape(np.minimum, out, tape.constant(self.delta), out=capped)
+        tape(np.subtract, out, capped, out)
+        tape(np.multiply, out, tape.constant(2), out)
+        tape(np.add, out, capped, out)  # 2 |e| − q
+        tape(np.multiply, out, capped, out)
+        tape(np.multiply, out, tape.constant(0.5), out)
+
+    def gradient(self, tape: Tape, a: Array, t: Array, share: float, out: Array) -> None:
+        """dL/da = e, kept within −delta and delta."""
+        tape(np.subtract, a, t, out)
+        tape(np.maximum, out, tape.constant(-self.delta), out=out)
+        tape(np.minimum, out, tape.constant(self.delta), out=out)
+        tape(np.multiply, out, tape.constant(share), out)
+
+
+@LOSSES.register(
     "binary_crossentropy",
     label="Binary cross-entropy",
     help="How surprised the output, read as a probability, is by the answer yes or no. For two classes.",
     source="Keras, keras.losses.BinaryCrossentropy",
     problems=("binary",),
     outputs=("sigmoid",),
+    aliases=("bce", "BCE"),
 )
 class BinaryCrossentropy(Loss):
     """The cross-entropy of yes and no."""
@@ -160,6 +268,101 @@ class CategoricalCrossentropy(Loss):
         """dL/da = −t / a."""
         tape(np.divide, t, _clipped(tape, a), out)
         tape(np.multiply, out, tape.constant(-share), out)
+
+
+@LOSSES.register(
+    "sparse_categorical_crossentropy",
+    label="Sparse categorical cross-entropy",
+    help="Categorical cross-entropy for targets that are the numbers of the classes, from 0.",
+    source="Keras, keras.losses.SparseCategoricalCrossentropy",
+    problems=(),
+    outputs=("softmax",),
+)
+class SparseCategoricalCrossentropy(CategoricalCrossentropy):
+    """Categorical cross-entropy whose targets are class numbers."""
+
+    def encode(self, targets: Array, outputs: int) -> Array:
+        """Return one-hot rows for class numbers (samples,) or (samples, 1)."""
+        if targets.shape not in ((len(targets),), (len(targets), 1)):
+            raise ShapeError(
+                f"{self.entry.name}: y must have the shape ({len(targets)},), a class number for each sample, "
+                f"got {targets.shape}; for one-hot rows choose the loss categorical_crossentropy."
+            )
+        numbers = targets.reshape(-1)
+        unfit = numbers[(numbers < 0) | (numbers >= outputs) | (numbers != np.floor(numbers))]
+        if unfit.size:
+            raise InvalidValueError(
+                f"{self.entry.name}: targets must be class numbers from 0 to {outputs - 1}, as there are {outputs} "
+                f"outputs, got {unfit[0]:g}.",
+                "y",
+            )
+        return np.eye(outputs)[numbers.astype(np.intp)]
+
+
+@LOSSES.register(
+    "hinge",
+    label="Hinge",
+    help="Asks for an output of at least 1 on the right side of 0, as a support vector machine does.",
+    source="Keras, keras.losses.Hinge",
+    problems=(),
+    outputs=("linear", "tanh"),
+)
+class Hinge(Loss):
+    """The distance to a margin of 1 on the right side; targets are −1 and 1, or 0 and 1, which are taken for them."""
+
+    def encode(self, targets: Array, outputs: int) -> Array:
+        """Return targets of −1 and 1."""
+        rows = super().encode(targets, outputs)
+        return 2 * rows - 1 if np.isin(rows, (0, 1)).all() else rows
+
+    def check_targets(self, targets: Array) -> None:
+        """Refuse targets that are no two classes."""
+        if not np.isin(targets, (0, 1)).all() and not np.isin(targets, (-1, 1)).all():
+            wrong = next(value for value in targets.flat if value not in (-1, 1))
+            raise InvalidValueError(f"{self.entry.name}: targets must be −1 and 1 or 0 and 1, got {wrong:g}.", "y")
+
+    def terms(self, tape: Tape, a: Array, t: Array, out: Array) -> None:
+        """L = max(0, 1 − t a)."""
+        tape(np.multiply, a, t, out)
+        tape(np.subtract, tape.constant(1), out, out)
+        tape(np.maximum, out, tape.constant(0), out=out)
+
+    def gradient(self, tape: Tape, a: Array, t: Array, share: float, out: Array) -> None:
+        """dL/da = −t where t a < 1, and 0 elsewhere."""
+        tape(np.multiply, a, t, out)
+        tape(np.subtract, tape.constant(1), out, out)
+        tape(np.heaviside, out, tape.constant(0), out)
+        tape(np.multiply, out, t, out)
+        tape(np.multiply, out, tape.constant(-share), out)
+
+
+@LOSSES.register(
+    "perceptron",
+    label="Perceptron",
+    help="Moves the weights by the inputs of each sample that is answered wrongly, and only then. Goes with step.",
+    source="Rosenblatt (1958), The perceptron; with batches of 1 as in scikit-learn's Perceptron",
+    problems=(),
+    outputs=("step",),
+)
+class Perceptron(Loss):
+    """The perceptron rule: a step has no slope, so the difference itself stands for the gradient."""
+
+    fused_with = "step"
+
+    def check_targets(self, targets: Array) -> None:
+        """Refuse targets that are not 0 and 1."""
+        wrong = targets[(targets != 0) & (targets != 1)]
+        if wrong.size:
+            raise InvalidValueError(f"{self.entry.name}: targets must be 0 and 1, got {wrong[0]:g}.", "y")
+
+    def terms(self, tape: Tape, a: Array, t: Array, out: Array) -> None:
+        """L = |a − t|: the mean is the share of wrong answers."""
+        tape(np.subtract, a, t, out)
+        tape(np.absolute, out, out)
+
+    def gradient(self, tape: Tape, a: Array, t: Array, share: float, out: Array) -> None:
+        """The rule's a − t."""
+        self.fused_gradient(tape, a, t, share, out)
 
 
 def get(identifier: object, field: str = "loss") -> Loss:

@@ -1,67 +1,106 @@
-"""A network: layers in a row, and all their parameters as one flat vector."""
+"""A network: a graph of layers, and all their parameters as one flat vector."""
 
-from collections.abc import Sequence
-from itertools import pairwise
-from typing import TypeVar
+from collections.abc import Mapping, Sequence
+from math import prod
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import ArrayLike
 
 from playground.errors import InvalidValueError, NotBuiltError, ShapeError
-from playground.nn import losses, optimizers
-from playground.nn.layers import Dense, Input
+from playground.nn import losses, metrics, optimizers
+from playground.nn.activations import ACTIVATIONS
+from playground.nn.arrays import numbers
+from playground.nn.graph import Graph
+from playground.nn.layers import Layer, Shape, assign
 from playground.nn.losses import LOSSES, Loss
+from playground.nn.metrics import Measured
 from playground.nn.optimizers import Optimizer, OptimizerState
 from playground.nn.tape import Array
-from playground.registry import shown
+from playground.nn.utils import generator
+from playground.registry import Entry, shown
 
 T = TypeVar("T")
 
 
 class Network:
-    """Layers in a row, their parameters, and what they are trained with.
+    """A graph of layers, their parameters, and what they are trained with.
 
     Attributes:
-        layers: The layers, without the input.
+        loss_weights: What each output's loss counts.
+        metrics: What is measured of each output beside the loss.
     """
 
-    def __init__(self, layers: Sequence[Input | Dense]) -> None:
+    def __init__(self, graph: Graph | None) -> None:
         """
         Args:
-            layers: An Input, and the layers in order.
+            graph: The layers, or None as long as the shape of the input is not known.
+        """
+        self._graph: Graph | None = None
+        self._parameters: Array | None = None
+        self._statistics: Array | None = None
+        self._optimizer: Optimizer | None = None
+        self._losses: list[Loss] | None = None
+        self._state: OptimizerState | None = None
+        self.loss_weights: list[float] = []
+        self.metrics: list[list[Measured]] = []
+        if graph is not None:
+            self._take(graph)
+
+    def _take(self, graph: Graph) -> None:
+        """Take over a graph whose layers are in no other network."""
+        for layer in graph.layers:
+            if layer.built and layer not in (self._graph.layers if self._graph else []):
+                raise InvalidValueError(f"The layer {layer.name} belongs to another model already.", "layers")
+        self._graph = graph
+        self._parameters = self._statistics = self._state = None
+        for layer in graph.layers:
+            layer.join(self._draw)
+        self._parameter_blocks = _Blocks([node.block for node in graph.nodes])
+        self._statistics_blocks = _Blocks([node.statistics for node in graph.nodes])
+
+    # ----------------------------------------------------------------- shapes
+
+    @property
+    def graph(self) -> Graph:
+        """The layers.
 
         Raises:
-            InvalidValueError: If the first is no Input, or there is no other.
+            NotBuiltError: If the shape of the input is not known.
         """
-        inputs, rest = next(iter(layers), None), layers[1:]
-        if not isinstance(inputs, Input) or not rest or not all(isinstance(layer, Dense) for layer in rest):
-            raise InvalidValueError(
-                f"A model must be an Input and at least one Dense, got {shown(list(layers))}.", "layers"
+        if self._graph is None:
+            raise NotBuiltError(
+                "The shape of the model's input is not known yet: begin with an Input((features,)), or fit the model."
             )
-        if len(set(map(id, rest))) < len(rest):
-            raise InvalidValueError("Each layer of a model must be an object of its own; one is there twice.", "layers")
-        self.features = inputs.shape[0]
-        self.layers: list[Dense] = [layer for layer in rest if isinstance(layer, Dense)]
-        self._parameters: Array | None = None
-        self._optimizer: Optimizer | None = None
-        self._loss: Loss | None = None
-        self._state: OptimizerState | None = None
+        return self._graph
 
     @property
-    def outputs(self) -> int:
-        """Number of outputs."""
-        return self.layers[-1].units
+    def layers(self) -> list[Layer]:
+        """The layers, in order."""
+        return self.graph.layers
 
     @property
-    def shapes(self) -> list[tuple[int, int]]:
-        """The shape of each layer's kernel and bias as one block: (units, fan_in + 1)."""
-        widths = [self.features, *(layer.units for layer in self.layers)]
-        return [(units, fan_in + 1) for fan_in, units in pairwise(widths)]
+    def input_shapes(self) -> list[Shape]:
+        """The shape of one sample for each input."""
+        return [node.shape for node in self.graph.nodes[: self.graph.inputs]]
+
+    @property
+    def widths(self) -> list[int]:
+        """Number of numbers of each output."""
+        return [self.graph.nodes[index].width for index in self.graph.outputs]
+
+    @property
+    def output_layers(self) -> list[Layer]:
+        """The layer of each output."""
+        return [self.graph.nodes[index].layer for index in self.graph.outputs]
 
     def count_params(self) -> int:
-        """Return the number of weights and biases."""
-        return sum(rows * columns for rows, columns in self.shapes)
+        """Return the number of trainable weights."""
+        self.graph  # noqa: B018  (refuses a model without input shape)
+        return self._parameter_blocks.size
+
+    # ------------------------------------------------------------- parameters
 
     @property
     def built(self) -> bool:
@@ -70,14 +109,95 @@ class Network:
 
     @property
     def parameters(self) -> Array:
-        """All weights and biases, one flat vector: writing into it changes the model.
+        """All trainable weights, one flat vector: writing into it changes the model. They are drawn if need be.
 
         Raises:
-            NotBuiltError: If the weights have not been drawn.
+            NotBuiltError: If the shape of the input is not known.
         """
         if self._parameters is None:
-            raise NotBuiltError("The model has no weights yet; build it first: model.build(rng).")
+            self.build()
+        assert self._parameters is not None
         return self._parameters
+
+    @property
+    def statistics(self) -> Array:
+        """All numbers that follow from the data, one flat vector."""
+        self.parameters  # noqa: B018  (draws them if need be)
+        assert self._statistics is not None
+        return self._statistics
+
+    def _draw(self) -> Array:
+        return self.parameters
+
+    def build(self, rng: Generator | None = None) -> None:
+        """Draw initial weights, layer by layer. What the optimizer remembered is forgotten.
+
+        Called again, it draws new weights in place, so that whatever reads this network goes on with them.
+
+        Args:
+            rng: Where chance comes from; None is NumPy's own, so that `numpy.random.seed` fixes it.
+
+        Raises:
+            NotBuiltError: If the shape of the input is not known.
+        """
+        graph, rng = self.graph, generator(None) if rng is None else rng
+        if self._parameters is None:
+            parameters, statistics = np.zeros(self._parameter_blocks.size), np.zeros(self._statistics_blocks.size)
+            for layer, packed, moving in zip(
+                graph.layers,
+                self._parameter_blocks.split(parameters),
+                self._statistics_blocks.split(statistics),
+                strict=True,
+            ):
+                layer.place(packed if packed.size else None, moving if moving.size else None)
+            self._parameters, self._statistics = parameters, statistics
+        for layer in graph.layers:
+            layer.initialize(rng)
+        if self._state is not None:
+            self._state.clear()
+
+    def get_weights(self) -> list[Array]:
+        """Return copies of all weights, layer by layer: a Dense has kernel (fan_in, units) and bias (units,)."""
+        self.parameters  # noqa: B018  (draws them if need be)
+        return [array.copy() for layer in self.layers for array in layer.weights]
+
+    def set_weights(self, weights: Sequence[ArrayLike]) -> None:
+        """Replace all weights, layer by layer: a Dense has kernel (fan_in, units) and bias (units,).
+
+        Raises:
+            ShapeError: If their number or a shape does not fit.
+            InvalidValueError: If one is not a finite number.
+        """
+        self.parameters  # noqa: B018  (draws them if need be)
+        assign([array for layer in self.layers for array in layer.weights], weights)
+
+    def split(self, vector: Array) -> list[Array]:
+        """Return each layer's block of a flat vector like `parameters`, as views; empty where a layer has none."""
+        return self._parameter_blocks.split(vector)
+
+    def split_statistics(self, vector: Array) -> list[Array]:
+        """Return each layer's block of a flat vector like `statistics`, as views; empty where a layer has none."""
+        return self._statistics_blocks.split(vector)
+
+    def variables(self, vector: Array) -> list[Array]:
+        """Return the parts of a flat vector like `parameters` that are a kernel, a bias, …, as views."""
+        return [
+            part
+            for layer, packed in zip(self.layers_of_graph, self.split(vector), strict=True)
+            if packed.size
+            for part in layer.variables(packed)
+        ]
+
+    @property
+    def layers_of_graph(self) -> list[Layer]:
+        """All layers in the graph's order, inputs included."""
+        return self.graph.layers
+
+    def penalty(self) -> float:
+        """Return what the present weights cost by regularization."""
+        return sum(layer.penalty() for layer in self.layers)
+
+    # -------------------------------------------------------------- compiling
 
     @property
     def optimizer(self) -> Optimizer:
@@ -85,142 +205,213 @@ class Network:
         return _compiled(self._optimizer)
 
     @property
+    def losses(self) -> list[Loss]:
+        """What is made small, for each output."""
+        return _compiled(self._losses)
+
+    @property
     def loss(self) -> Loss:
-        """What is made small."""
-        return _compiled(self._loss)
+        """What is made small, for the first output."""
+        return self.losses[0]
 
     @property
     def state(self) -> OptimizerState:
         """What the optimizer remembers of this network."""
-        return _compiled(self._state)
+        optimizer = self.optimizer
+        if self._state is None:
+            self._state = optimizer.new_state(self.count_params())
+        return self._state
 
     @property
     def revision(self) -> tuple[object, ...]:
         """Compares equal for as long as what was recorded of this network holds."""
-        optimizer = self._optimizer
-        return self._loss, optimizer, optimizer and optimizer.revision, *[layer.revision for layer in self.layers]
+        optimizer, losses = self._optimizer, self._losses or ()
+        return (
+            *((loss, loss.revision) for loss in losses),
+            optimizer,
+            optimizer and optimizer.revision,
+            *[layer.revision for layer in self.layers],
+        )
 
-    def build(self, rng: Generator | None = None) -> None:
-        """Draw initial weights, layer by layer. What the optimizer remembered is forgotten.
-
-        Called again, it draws new weights in place, so that whatever reads this network goes on with them.
-        """
-        rng = np.random.default_rng() if rng is None else rng
-        if self._parameters is None:
-            self._parameters = np.zeros(self.count_params())
-            for layer, packed in zip(self.layers, self.split(self._parameters), strict=True):
-                layer.packed = packed
-        for layer in self.layers:
-            layer.kernel[...] = layer.kernel_initializer(layer.kernel.shape, rng)
-            layer.bias[...] = layer.bias_initializer(layer.bias.shape, rng)
-        if self._state is not None:
-            self._state.clear()
-
-    def compile(self, optimizer: str | Optimizer = "sgd", loss: str | Loss = "mean_squared_error") -> None:
+    def compile(
+        self,
+        optimizer: str | Optimizer = "rmsprop",
+        loss: Any = None,
+        metrics: Any = None,
+        loss_weights: Sequence[float] | Mapping[str, float] | None = None,
+    ) -> None:
         """Choose what the network is trained with. Weights are kept, and what this very optimizer remembers.
 
+        Args:
+            optimizer: What moves the parameters.
+            loss: What is made small; with several outputs one for all, a list, or a mapping by the outputs' names.
+            metrics: What is measured beside the loss: names or objects, likewise for several outputs.
+            loss_weights: What each output's loss counts; 1 where it is not given.
+
         Raises:
-            InvalidValueError: If a name is unknown, or the loss does not fit the output layer.
+            InvalidValueError: If a name is unknown, or a loss does not fit its output layer.
         """
-        new_optimizer, new_loss = optimizers.get(optimizer), losses.get(loss)
-        self.check_loss(new_loss)
+        new_optimizer = optimizers.get(optimizer)
+        names, count = self._output_names()
+        if loss is None:
+            raise InvalidValueError(f"compile needs a loss; choose one of: {', '.join(LOSSES.names)}.", "loss")
+        new_losses = [losses.get(item) for item in _for_each(loss, names, count, "loss")]
+        if not isinstance(metrics, (list, tuple, Mapping, type(None))):
+            metrics = [metrics]
+        new_metrics = [_measured(item) for item in _for_each_metrics(metrics, names, count)]
+        weights = [1.0] * count
+        if loss_weights is not None:
+            given = _for_each(loss_weights, names, count, "loss_weights")
+            weights = [float(numbers([item], "loss_weights")[0]) for item in given]
+        if self._graph is not None:
+            self.check_losses(new_losses)
         if new_optimizer is not self._optimizer:
-            self._state = new_optimizer.new_state(self.count_params())
-        self._optimizer, self._loss = new_optimizer, new_loss
+            self._state = None
+        self._optimizer, self._losses = new_optimizer, new_losses
+        self.metrics, self.loss_weights = new_metrics, weights
 
-    def get_weights(self) -> list[Array]:
-        """Return copies of all weights: kernel (fan_in, units) and bias (units,) of each layer in turn."""
-        self.parameters  # noqa: B018  (refuses a model without weights)
-        return [array.copy() for layer in self.layers for array in (layer.kernel, layer.bias)]
+    def _output_names(self) -> tuple[list[str], int]:
+        """Return the name of each output's layer, and how many there are."""
+        if self._graph is None:
+            return [], 1
+        names = [layer.name or "" for layer in self.output_layers]
+        return names, len(names)
 
-    def set_weights(self, weights: Sequence[ArrayLike]) -> None:
-        """Replace all weights: kernel (fan_in, units) and bias (units,) of each layer in turn.
+    @property
+    def output_names(self) -> list[str]:
+        """The name of each output's layer."""
+        return self._output_names()[0]
 
-        Raises:
-            ShapeError: If their number or a shape does not fit.
-            InvalidValueError: If one is not a finite number.
-        """
-        present = [array for layer in self.layers for array in (layer.kernel, layer.bias)]
-        arrays = [numbers(array, "weights") for array in weights]
-        expected = [array.shape for array in present]
-        if [array.shape for array in arrays] != expected:
-            raise ShapeError(f"The weights must have the shapes {expected}, got {[array.shape for array in arrays]}.")
-        for view, array in zip(present, arrays, strict=True):
-            view[...] = array
+    # --------------------------------------------------------------- checking
 
-    def split(self, vector: Array) -> list[Array]:
-        """Return each layer's block (units, fan_in + 1) of a flat vector like `parameters`, as views."""
-        stops = np.cumsum([rows * columns for rows, columns in self.shapes])[:-1]
-        parts = np.split(vector, stops, axis=-1)
-        return [part.reshape(*part.shape[:-1], *shape) for part, shape in zip(parts, self.shapes, strict=True)]
-
-    def penalty(self) -> float:
-        """Return what the present weights cost by regularization."""
-        return sum(layer.penalty() for layer in self.layers)
-
-    def check_inputs(self, x: ArrayLike) -> Array:
-        """Return `x` as an array of floats (samples, features).
+    def check_inputs(self, x: Any) -> list[Array]:
+        """Return `x` as an array of floats (samples, features) for each input.
 
         Raises:
-            ShapeError: If it has another shape, or no samples.
+            ShapeError: If one has another shape, or no samples.
             InvalidValueError: If something in it is not a finite number.
         """
-        array = numbers(x, "x")
-        if array.ndim != 2 or array.shape[1] != self.features or not len(array):
-            raise ShapeError(
-                f"x must have the shape (samples, {self.features}), at least one sample, got {array.shape}."
-            )
-        return array
+        shapes = self.input_shapes
+        layers = self.graph.nodes[: self.graph.inputs]
+        given = _for_each(x, [node.layer.name or "" for node in layers], len(shapes), "x", single=len(shapes) == 1)
+        result: list[Array] = []
+        for number, (values, shape) in enumerate(zip(given, shapes, strict=True)):
+            array = numbers(values, "x")
+            name = "x" if len(shapes) == 1 else f"x[{number}]"
+            samples = len(result[0]) if result else len(array) if array.ndim else 0
+            if array.ndim == 1 and shape == (1,):
+                array = array[:, np.newaxis]
+            if array.shape[1:] != shape or not len(array) or len(array) != samples:
+                count = samples if result else "samples"
+                raise ShapeError(
+                    f"{name} must have the shape ({count}, {', '.join(map(str, shape))}), at least one sample, "
+                    f"got {array.shape}."
+                )
+            result.append(array.reshape(len(array), prod(shape)))
+        return result
 
-    def check_targets(self, y: ArrayLike, samples: int) -> Array:
-        """Return `y` as an array of floats (samples, outputs); (samples,) will do for one output.
+    def check_targets(self, y: Any, samples: int) -> list[Array]:
+        """Return `y` as an array of floats (samples, outputs) for each output, in the form that its loss has it.
 
         Raises:
-            ShapeError: If it has another shape.
+            ShapeError: If one has another shape.
             InvalidValueError: If something in it is not a finite number, or does not fit the loss.
         """
-        array = numbers(y, "y")
-        if array.ndim == 1 and self.outputs == 1:
-            array = array[:, np.newaxis]
-        if array.shape != (samples, self.outputs):
-            raise ShapeError(
-                f"y must have the shape ({samples}, {self.outputs}), as x and the outputs have, got {array.shape}."
-            )
-        self.loss.check_targets(array)
-        return array
+        given = _for_each(y, self.output_names, len(self.widths), "y", single=len(self.widths) == 1)
+        result = []
+        for values, width, loss in zip(given, self.widths, self.losses, strict=True):
+            array = numbers(values, "y")
+            if array.shape[:1] != (samples,):
+                raise ShapeError(
+                    f"y must have the shape ({samples}, {width}), as x and the outputs have, got {array.shape}."
+                )
+            result.append(loss.encode(array, width))
+        return result
 
-    def check_loss(self, loss: Loss) -> None:
-        """Refuse a loss that makes no sense with the output layer."""
-        name, activation = loss.entry.name, self.layers[-1].activation.entry.name
-        fitting = loss.entry.traits.get("outputs", ())
-        if fitting and activation not in fitting:
-            others = [e.name for e in LOSSES if not e.traits["outputs"] or activation in e.traits["outputs"]]
-            raise InvalidValueError(
-                f"{name} needs the output activation {' or '.join(fitting)}, got {activation}; "
-                f"for {activation} choose the loss {' or '.join(others)}.",
-                "loss",
-            )
-        loss.check_outputs(self.outputs)
+    def check_losses(self, losses: Sequence[Loss]) -> None:
+        """Refuse losses that make no sense with their output layers."""
+        outputs = self.output_layers
+        for layer in self.layers:
+            if layer.activation is not None and layer not in outputs and "losses" in layer.activation.entry.traits:
+                raise InvalidValueError(
+                    f"{layer.activation.entry.name} has no slope to learn by, so that it cannot be a hidden layer's "
+                    "activation; choose another one, such as sigmoid.",
+                    "activation",
+                )
+        for layer, width, loss in zip(outputs, self.widths, losses, strict=True):
+            activation = layer.activation.entry if layer.activation is not None else ACTIVATIONS["linear"]
+            if not fit(loss.entry, activation):
+                fitting = [e.name for e in ACTIVATIONS if fit(loss.entry, e)]
+                others = [e.name for e in LOSSES if fit(e, activation)]
+                raise InvalidValueError(
+                    f"{loss.entry.name} needs the output activation {' or '.join(fitting)}, got {activation.name}; "
+                    f"for {activation.name} choose the loss {' or '.join(others)}.",
+                    "loss",
+                )
+            loss.check_outputs(width)
 
 
-def numbers(values: ArrayLike, name: str) -> Array:
-    """Return `values` as an array of finite floats.
+class _Blocks:
+    """Blocks of different shapes, one behind another in a flat vector."""
+
+    def __init__(self, shapes: Sequence[Shape]) -> None:
+        self._shapes = [shape or (0,) for shape in shapes]
+        self._stops = [int(stop) for stop in np.cumsum([prod(shape) for shape in self._shapes])]
+        self.size = self._stops[-1]
+
+    def split(self, vector: Array) -> list[Array]:
+        """Return the blocks, as views."""
+        parts = np.split(vector, self._stops[:-1], axis=-1)
+        return [part.reshape(*part.shape[:-1], *shape) for part, shape in zip(parts, self._shapes, strict=True)]
+
+
+def fit(loss: Entry[Any], activation: Entry[Any]) -> bool:
+    """Return whether a loss and an output activation make sense together."""
+    outputs, losses = loss.traits.get("outputs", ()), activation.traits.get("losses", ())
+    return (not outputs or activation.name in outputs) and (not losses or loss.name in losses)
+
+
+def _for_each(given: Any, names: Sequence[str], count: int, what: str, single: bool = False) -> list[Any]:
+    """Return one item for each input or output: from a list, a mapping by name, or the same for all.
 
     Raises:
-        ShapeError: If its rows are not equally long.
-        InvalidValueError: If something in it is not a finite number.
+        InvalidValueError: If their number or a name does not fit.
     """
-    try:
-        array = np.asarray(values)
-    except ValueError as error:
-        raise ShapeError(f"{name} must be an array, with rows of the same length.") from error
-    if array.dtype.kind not in "biuf":
-        raise InvalidValueError(f"{name} must contain numbers only, got {shown(values)}.", name)
-    array = array.astype(np.float64)
-    unfit = array[~np.isfinite(array)]
-    if unfit.size:
-        raise InvalidValueError(f"{name} must contain finite numbers only, got {unfit[0]:g} among them.", name)
-    return array
+    if isinstance(given, Mapping) and not (what == "loss" and "name" in given):
+        if set(given) != set(names):
+            raise InvalidValueError(
+                f"{what} must have an item for each of {', '.join(names)}, got {shown(list(given))}.", what
+            )
+        return [given[name] for name in names]
+    if single:
+        return [given]
+    if isinstance(given, (list, tuple)):
+        if len(given) != count:
+            raise InvalidValueError(f"{what} must have {count} items, one for each, got {len(given)}.", what)
+        return list(given)
+    if what in ("x", "y") and count > 1:
+        raise InvalidValueError(f"{what} must be a list of {count} arrays, one for each, got {shown(given)}.", what)
+    return [given] * count
+
+
+def _for_each_metrics(metrics: Any, names: Sequence[str], count: int) -> list[Any]:
+    """Return a list of metrics for each output."""
+    if metrics is None:
+        return [[]] * count
+    if isinstance(metrics, Mapping):
+        unknown = [name for name in metrics if name not in names]
+        if unknown:
+            raise InvalidValueError(
+                f"metrics: there is no output {unknown[0]!r}; there are {', '.join(names)}.", "metrics"
+            )
+        return [metrics.get(name, []) for name in names]
+    if metrics and len(metrics) == count and all(isinstance(item, (list, tuple)) for item in metrics):
+        return list(metrics)
+    return [metrics] * count
+
+
+def _measured(given: Any) -> list[Measured]:
+    return [metrics.get(item) for item in (given if isinstance(given, (list, tuple)) else [given])]
 
 
 def _compiled(value: T | None) -> T:

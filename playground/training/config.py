@@ -100,7 +100,7 @@ SETTINGS: tuple[Setting, ...] = (
     Choice(
         "loss",
         "Loss",
-        LOSSES,
+        LOSSES.subset(lambda entry: bool(entry.traits["problems"])),
         automatic="Automatic",
         help="What training makes small; automatic takes the one that suits the data.",
     ),

@@ -213,7 +213,7 @@ class Trainer:
                 units,
                 activation=activation,
                 kernel_initializer=INITIALIZERS[config.initializer].value(),
-                kernel_regularizer=regularizer(config.regularization_rate) if regularizer else None,
+                kernel_regularizer=regularizer.at(config.regularization_rate) if regularizer else None,
             )
 
         hidden = [dense(units, config.activation) for units in config.hidden]

@@ -14,6 +14,10 @@ def targets_for(loss: str, shape: tuple[int, int], rng: np.random.Generator) -> 
         return rng.integers(0, 2, shape).astype(float)
     if loss == "categorical_crossentropy":
         return np.eye(outputs)[rng.integers(0, outputs, samples)]
+    if loss == "sparse_categorical_crossentropy":
+        return rng.integers(0, outputs, samples).astype(float)
+    if loss == "hinge":
+        return rng.choice([-1.0, 1.0], shape)
     return rng.uniform(-1, 1, shape)
 
 

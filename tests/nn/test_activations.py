@@ -1,7 +1,10 @@
+from math import erf, sqrt
+
 import numpy as np
 import pytest
 
-from playground.nn import ACTIVATIONS, Activation, Dense, Input, Probe, Sequential
+from playground.nn import ACTIVATIONS, Activation, Dense, Input, Probe, Sequential, activations
+from playground.nn.activations import Tanh
 from playground.nn.tape import Tape
 from tests.nn.gradients import check_gradient
 
@@ -11,6 +14,14 @@ VALUES = {
     "relu": ([-2, 0, 0.5], [0, 0, 0.5]),
     "sigmoid": ([-2, 0, 0.5], [0.1192029220, 0.5, 0.6224593312]),
     "linear": ([-2, 0, 0.5], [-2, 0, 0.5]),
+    "leaky_relu": ([-2, 0, 0.5], [-0.4, 0, 0.5]),
+    "elu": ([-2, 0, 0.5], [-0.8646647168, 0, 0.5]),
+    "selu": ([-2, 0, 0.5], [-1.5201664686, 0, 0.5253504937]),
+    "gelu": ([-2, 0, 0.5], [-0.0455002639, 0, 0.3457312306]),
+    "silu": ([-2, 0, 0.5], [-0.2384058440, 0, 0.3112296656]),
+    "softplus": ([-2, 0, 0.5], [0.1269280110, 0.6931471806, 0.9740769842]),
+    "sin": ([-2, 0, 0.5], [-0.9092974268, 0, 0.4794255386]),
+    "step": ([-2, 0, 0.5], [0, 0, 1]),
     "softmax": ([-2, 0, 0.5], [0.0486108240, 0.3591881058, 0.5922010702]),
 }
 
@@ -44,8 +55,21 @@ def test_softmax_picks_the_greatest_however_large_the_numbers():
 def test_an_overflow_is_not_hidden_behind_a_plausible_output(name):
     tape, z = Tape(), np.full((2, 1), np.nan)
     ACTIVATIONS[name].value().forward(tape, z, z)
-    tape.run()
+    with np.errstate(invalid="ignore"):
+        tape.run()
     assert np.isnan(z).all() or name == "relu"  # documented at relu: fmax takes a number before NaN
+
+
+def test_gelu_is_exact():
+    z = np.linspace(-9, 9, 181)
+    expected = [value * (1 + erf(value / sqrt(2))) / 2 for value in z]
+    np.testing.assert_allclose(outputs("gelu", z), expected, rtol=1e-13, atol=1e-14)
+
+
+def test_an_activation_is_found_by_its_class_and_by_other_names():
+    assert activations.get("swish").entry.name == "silu"
+    assert activations.get("ReLU".capitalize()).entry.name == "relu"
+    assert activations.get(Tanh).entry.name == "tanh"
 
 
 class Sine(Activation):

@@ -3,20 +3,16 @@
 import numpy as np
 import pytest
 
-from playground.nn import ACTIVATIONS, L1, L2, LOSSES, REGULARIZERS, Dense, Input, Sequential
+from playground.nn import ACTIVATIONS, L1, L1L2, L2, LOSSES, REGULARIZERS, Dense, Input, Sequential
+from playground.nn.network import fit
 from tests.nn.gradients import check_gradient, gradient_of, targets_for
 
-PAIRS = [
-    (loss.name, activation)
-    for loss in LOSSES
-    for activation in ACTIVATIONS.names
-    if not loss.traits["outputs"] or activation in loss.traits["outputs"]
-]
-HIDDEN = [entry.name for entry in ACTIVATIONS if entry.traits["hidden"]]
-FUSED = [(loss.name, loss.value.fused_with) for loss in LOSSES if loss.value.fused_with]
+WITH_SLOPE = [entry for entry in ACTIVATIONS if "losses" not in entry.traits]
+PAIRS = [(loss.name, entry.name) for loss in LOSSES for entry in WITH_SLOPE if fit(loss, entry)]
+FUSED = [pair for pair in PAIRS if LOSSES[pair[0]].value.fused_with == pair[1]]
 
 
-@pytest.mark.parametrize("hidden", ACTIVATIONS.names)
+@pytest.mark.parametrize("hidden", [entry.name for entry in WITH_SLOPE])
 @pytest.mark.parametrize(("loss", "output"), PAIRS)
 def test_gradient_is_that_of_the_loss(loss, output, hidden):
     check_gradient([3, 4, 3, 3], [hidden, hidden, output], loss)
@@ -38,6 +34,10 @@ def test_each_layer_has_its_own_regularizer():
     check_gradient(
         [2, 4, 3, 3, 2], ["tanh", "relu", "sigmoid", "linear"], "mean_squared_error", [L1(0.3), None, L2(0.1), L1(2)]
     )
+
+
+def test_l1_and_l2_together_have_each_its_rate():
+    check_gradient([2, 4, 3, 1], ["tanh"] * 3, "mean_squared_error", [L1L2(0.3, 0.1), L2(0.2), L1L2(l2=1)])
 
 
 @pytest.mark.parametrize("activations", [["tanh", "relu", "tanh", "tanh"], ["relu", "relu", "linear", "sigmoid"]])

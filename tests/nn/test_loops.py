@@ -4,12 +4,25 @@ import numpy as np
 import pytest
 
 from playground.errors import DivergedError, InvalidValueError, ShapeError
-from playground.nn import L1, L2, SGD, Adam, Dense, Evaluator, Input, Probe, Sequential, TrainingLoop
+from playground.nn import (
+    L1,
+    L2,
+    SGD,
+    Adam,
+    Dense,
+    Evaluator,
+    Input,
+    Probe,
+    Sequential,
+    TrainingLoop,
+    optimizers,
+    schedules,
+)
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(23, 2))
 Y = (X[:, :1] * X[:, 1:] > 0).astype(float)
-OPTIMIZERS = [SGD(0.1), SGD(0.1, momentum=0.9), Adam(0.01)]
+OPTIMIZERS = [SGD(0.1, momentum=0.9), *[entry.value(0.01) for entry in optimizers.OPTIMIZERS]]
 
 
 def built(optimizer="sgd", hidden="tanh", loss="binary_crossentropy", seed=0):
@@ -20,7 +33,7 @@ def built(optimizer="sgd", hidden="tanh", loss="binary_crossentropy", seed=0):
 
 
 def fresh(optimizer):
-    return type(optimizer)(**optimizer.settings)
+    return optimizers.get(optimizer.to_config())
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS, ids=repr)
@@ -237,7 +250,7 @@ def test_divergence_goes_back_to_the_state_of_an_optimizer_put_in_later():
     assert model.state.iterations == 6
 
 
-@pytest.mark.parametrize("optimizer", [SGD(), SGD(momentum=0.9), Adam()], ids=repr)
+@pytest.mark.parametrize("optimizer", [*OPTIMIZERS, SGD(clipnorm=0.1), Adam(schedules.CosineDecay())], ids=repr)
 @pytest.mark.parametrize(("hidden", "output"), [("tanh", "sigmoid"), ("relu", "softmax"), ("sigmoid", "linear")])
 def test_a_step_allocates_nothing(optimizer, hidden, output):
     loss = {"sigmoid": "binary_crossentropy", "softmax": "categorical_crossentropy", "linear": "mean_squared_error"}

@@ -1,15 +1,17 @@
 """Contracts that every registered component keeps, whatever it is."""
 
 import inspect
+import json
 
 import numpy as np
 import pytest
 
 from playground.errors import InvalidValueError, UnknownNameError
-from playground.nn import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS, REGULARIZERS, activations
+from playground.nn import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS, REGULARIZERS, SCHEDULES, activations
+from playground.nn.components import resolve
 from playground.nn.tape import Tape
 
-REGISTRIES = [ACTIVATIONS, LOSSES, OPTIMIZERS, REGULARIZERS, INITIALIZERS]
+REGISTRIES = [ACTIVATIONS, LOSSES, OPTIMIZERS, SCHEDULES, REGULARIZERS, INITIALIZERS]
 ENTRIES = [entry for registry in REGISTRIES for entry in registry]
 SETTINGS = [(entry, parameter) for entry in ENTRIES for parameter in entry.parameters]
 
@@ -42,13 +44,27 @@ def test_the_signature_repeats_the_declared_defaults(entry):
     assert dict(entry.value().settings) == declared
 
 
+@each_entry
+def test_an_entry_comes_back_from_its_config(entry):
+    component = entry.value()
+    for parameter in entry.parameters:
+        setattr(component, parameter.name, parameter.maximum)
+    config = json.loads(json.dumps(component.to_config()))
+    again = resolve(next(base for base in entry.value.__mro__ if "registry" in vars(base)), config)
+    assert type(again) is entry.value
+    assert again.settings == component.settings
+
+
 @each_setting
 def test_a_setting_refuses_what_is_out_of_range_and_keeps_its_value(entry, parameter):
     component = entry.value()
-    for wrong in (parameter.minimum - 1, parameter.maximum + 1, float("nan"), float("inf"), "1", True, None):
-        with pytest.raises(InvalidValueError, match=f"^{entry.name}: {parameter.name} must be a number from .*, got "):
+    kind = "a whole number" if parameter.integer else "a number"
+    sentence = f"^{entry.name}: {parameter.name} must be {kind} from .*, got "
+    wrongs = (parameter.minimum - 1, parameter.maximum + 1, float("nan"), float("inf"), "1", None)
+    for wrong in wrongs if parameter.switch else (*wrongs, True):
+        with pytest.raises(InvalidValueError, match=sentence):
             entry.value(**{parameter.name: wrong})
-        with pytest.raises(InvalidValueError, match=f"^{entry.name}: {parameter.name} must be a number from .*, got "):
+        with pytest.raises(InvalidValueError, match=sentence):
             setattr(component, parameter.name, wrong)
         assert getattr(component, parameter.name) == parameter.default
 
@@ -98,7 +114,6 @@ def test_an_activation_declares_the_range_of_its_outputs_and_whether_hidden_laye
 
 @pytest.mark.parametrize("entry", list(LOSSES), ids=lambda entry: entry.name)
 def test_a_loss_declares_its_problems_and_output_activations(entry):
-    assert entry.traits["problems"]
     assert set(entry.traits["problems"]) <= {"binary", "multiclass", "regression"}
     assert all(name in ACTIVATIONS for name in entry.traits["outputs"])
 

@@ -103,7 +103,7 @@ def test_a_link_is_readable():
         ({"axes": [1, 1]}, "Drawn measurements must be two different columns from 0 to 1, got 1 and 1."),
         ({"axes": [0, 2]}, "Drawn measurements must be two different columns from 0 to 1, got 0 and 2."),
         ({"optimizer_options": {"momentum": 2}}, "sgd: momentum must be a number from 0 to 1, got 2."),
-        ({"optimizer_options": {"speed": 2}}, "Unknown option of sgd 'speed'; choose one of: momentum."),
+        ({"optimizer_options": {"speed": 2}}, "Unknown option of sgd 'speed'; choose one of: momentum, nesterov."),
         ({"all_measurements": "yes"}, "Feed all measurements must be true or false, got 'yes'."),
         ({"loss": "categorical_crossentropy"}, "does not suit Moons; choose one of: "),
         ({"colour": "red"}, "There is no setting called 'colour'."),

@@ -1,0 +1,134 @@
+"""An experiment without a browser: trained to the end, told in lines, kept in a file."""
+
+import csv
+import json
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple, TextIO
+
+from playground.errors import DivergedError, InvalidValueError
+from playground.nn.callbacks import bar
+from playground.training.config import ExperimentConfig
+from playground.training.trainer import Losses, Trainer
+
+_SERIES = (1, 2, 5)
+
+
+class Epoch(NamedTuple):
+    """What was measured after an epoch."""
+
+    epoch: int
+    losses: Losses
+
+
+def epochs(config: ExperimentConfig, count: int) -> Iterator[Epoch]:
+    """Train, and yield what each epoch measured; the same as the page shows for this config.
+
+    Raises:
+        DivergedError: If a weight is no longer finite.
+    """
+    trainer = Trainer(config)
+    for _ in range(count):
+        trainer.train_epoch()
+        yield Epoch(trainer.epoch, trainer.losses())
+
+
+def train(
+    config: ExperimentConfig, count: int, out: TextIO, clock: Callable[[], float] = time.perf_counter
+) -> tuple[list[Epoch], str]:
+    """Train, and tell how it goes: a bar with the time remaining on a terminal, and lines ever farther apart.
+
+    Args:
+        config: What is trained.
+        count: How many epochs.
+        out: Where to tell it.
+        clock: What tells the time, in seconds.
+
+    Returns:
+        What each epoch measured, and why it ended early, or "".
+    """
+    history: list[Epoch] = []
+    began = shown = clock()
+    print(f"{'epoch':>8} {'training loss':>14} {'test loss':>10} {'training':>9} {'test':>7}", file=out)
+    problem = ""
+    try:
+        for epoch in epochs(config, count):
+            history.append(epoch)
+            now = clock()
+            if _is_told(epoch.epoch) or epoch.epoch == count:
+                _erase(out)
+                _tell(epoch, out)
+            if out.isatty() and now - shown > 0.1:
+                shown = now
+                left = (now - began) / len(history) * (count - len(history))
+                print(f"\r{bar(len(history), count)} {left:.0f} s left ", end="", file=out, flush=True)
+    except DivergedError as error:
+        problem = str(error)
+    except KeyboardInterrupt:
+        problem = "Stopped."
+    _erase(out)
+    if problem and history and not _is_told(history[-1].epoch):
+        _tell(history[-1], out)
+    return history, problem
+
+
+def save(path: Path, config: ExperimentConfig, history: list[Epoch]) -> None:
+    """Write what was measured: a table if the name ends in .csv, else JSON with the config.
+
+    Raises:
+        InvalidValueError: If the file cannot be written.
+    """
+    try:
+        with path.open("w", encoding="utf-8", newline="") as file:
+            if path.suffix == ".csv":
+                writer = csv.writer(file)
+                writer.writerow(["epoch", *Losses._fields])
+                writer.writerows([epoch.epoch, *map(repr, epoch.losses)] for epoch in history)
+            else:
+                columns = {name: [getattr(epoch.losses, name) for epoch in history] for name in Losses._fields}
+                values = {"config": config.to_json(), "history": {"epoch": [e.epoch for e in history], **columns}}
+                json.dump(values, file, indent=1)
+                file.write("\n")
+    except OSError as error:
+        raise InvalidValueError(f"{path} cannot be written: {error.strerror}.", "history") from error
+
+
+def read_config(path: Path) -> ExperimentConfig:
+    """Return the config in a JSON file, or the one in a history that `save` wrote.
+
+    Raises:
+        InvalidValueError: If there is none, or it is not valid.
+    """
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InvalidValueError(f"{path} cannot be read: {error.strerror}.", "config") from error
+    except (ValueError, RecursionError) as error:
+        raise InvalidValueError(f"{path} is no JSON: {error}.", "config") from error
+    if isinstance(values, dict) and isinstance(values.get("config"), dict):
+        values = values["config"]
+    if not isinstance(values, dict):
+        raise InvalidValueError(f'{path} must hold the settings of an experiment: {{"dataset": "moons", …}}.', "config")
+    return ExperimentConfig.from_json(values)
+
+
+def _is_told(epoch: int) -> bool:
+    """Whether an epoch is one of 1, 2, 5, 10, 20, 50, and so on."""
+    while epoch % 10 == 0 and epoch:
+        epoch //= 10
+    return epoch in _SERIES
+
+
+def _tell(epoch: Epoch, out: TextIO) -> None:
+    training, test, training_accuracy, test_accuracy = epoch.losses
+    print(
+        f"{epoch.epoch:8} {training:14.6f} {test:10.6f} {training_accuracy:9.1%} {test_accuracy:7.1%}",
+        file=out,
+        flush=True,
+    )
+
+
+def _erase(out: TextIO) -> None:
+    if out.isatty():
+        print("\r\x1b[K", end="", file=out)
