@@ -47,15 +47,16 @@ test('no module lies about unused', () => {
   );
 });
 
-test('a view knows the store by its types only, and no other view but the fields', () => {
-  for (const name of readdirSync(join(SCRIPTS, 'views'))) {
-    const imports = [...read(`views/${name}`).matchAll(/^import .*?from '([^']+)';/gms)].map(
-      ([, target]) => target,
-    );
-    for (const target of imports) {
+test('a view knows the store by its types only, and no other view but the fields and its own parts', () => {
+  const views = readdirSync(join(SCRIPTS, 'views'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.js'),
+  );
+  for (const name of views) {
+    const own = name.split(/[/.]/)[0];
+    for (const [, target] of read(`views/${name}`).matchAll(/^import .*?from '([^']+)';/gms)) {
       assert.match(
-        target,
-        /^(\.\.\/lib\/|\.\/(setting-fields|field)\.js|\.\.\/theme\.js)/,
+        normalize(join('views', dirname(name), target)),
+        new RegExp(`^(lib/|views/(setting-fields|field)\\.js|views/${own}/|theme\\.js)`),
         `${name}: ${target}`,
       );
     }
