@@ -7,7 +7,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 
 export HOST ?= 127.0.0.1
 export PORT ?= 5000
@@ -49,21 +49,23 @@ $(VENV)/.created:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "The playground needs Python 3.11 or newer; name one with 'make PYTHON=python3.12 …'."; exit 1; }
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || tools/need "Python's venv module" python3-venv
-	$(PYTHON) -m venv --clear $(VENV)
+	@echo "Setting up $(VENV) with what the playground needs; this is done once …"
+	@$(PYTHON) -m venv --clear $(VENV)
 	@touch $@
 
 $(VENV)/.run: $(VENV)/.created pyproject.toml requirements/run.txt
-	$(PIP) install -r requirements/run.txt
-	$(PIP) install --no-deps -e .
+	@$(PIP) install -r requirements/run.txt
+	@$(PIP) install --no-deps -e .
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run requirements/dev.txt
-	$(PIP) install -r requirements/dev.txt
+	@echo "Installing what the tests need …"
+	@$(PIP) install -r requirements/dev.txt
 	@touch $@
 
 node_modules/.installed: package.json package-lock.json
 	@command -v npm >/dev/null || tools/need "Node.js (to check the page's types)" nodejs npm
-	npm ci --silent --no-audit --no-fund
+	@npm ci --silent --no-audit --no-fund
 	@touch $@
 
 browser:

@@ -24,6 +24,12 @@ _REGISTRIES: tuple[Registry[Any], ...] = (
 )
 _THUMBNAIL_POINTS = 150
 
+PACES = (1.0, 5.0, 10.0, 30.0, 60.0, 100.0, 300.0, 1000.0)
+"""Epochs a second that the page offers, beside as fast as possible."""
+
+DEFAULT_PACE = 30.0
+"""Epochs a second of a new run: slow enough to watch two moons being parted."""
+
 
 class ParameterDescription(msgspec.Struct):
     """A number's field: its range, grain and meaning."""
@@ -100,10 +106,11 @@ class SettingDescription(msgspec.Struct, omit_defaults=True):
 
 
 class Catalogue(msgspec.Struct):
-    """Everything that can be chosen; `registries` is keyed by the kind of component."""
+    """Everything that can be chosen; `registries` is keyed by the kind of component, `paces` are epochs a second."""
 
     settings: list[SettingDescription]
     registries: dict[str, list[EntryDescription]]
+    paces: list[float]
     grid: int
 
 
@@ -113,6 +120,7 @@ def catalogue() -> Catalogue:
     return Catalogue(
         settings=[_setting(setting) for setting in SETTINGS],
         registries={registry.kind: [_entry(registry, entry) for entry in registry] for registry in _REGISTRIES},
+        paces=list(PACES),
         grid=GRID,
     )
 

@@ -175,8 +175,9 @@ class Data(msgspec.Struct):
         slice: For inputs that are not drawn: at which values the picture is computed, in words, or "".
         train: The points to learn from.
         test: The points to test with.
-        input_maps: Each input over the plane, uint8 (inputs, 50, 50), 128 is 0.
-        input_scales: The magnitude that 1 and 255 stand for, float32 (inputs,).
+        input_maps: Over the plane, first each input feature of the catalogue, fed or not, then each measurement that
+            is fed without being drawn: uint8 (maps, 50, 50), 128 is 0.
+        input_scales: The magnitude that 1 and 255 stand for, float32 (maps,).
     """
 
     classes: list[str]

@@ -9,6 +9,8 @@ import msgspec
 import numpy as np
 
 from playground import protocol
+from playground.catalogue import DEFAULT_PACE
+from playground.data import FEATURES
 from playground.errors import DivergedError, InvalidValueError
 from playground.nn import ACTIVATIONS
 from playground.protocol import Data, Experiment, Input, Points, Refusal, State, Update
@@ -57,7 +59,7 @@ class Run:
         self.playing = False
         self.measurements: frozenset[str] = frozenset()
         self.pictures_per_second = 30.0
-        self._pace: float | None = 30.0
+        self._pace: float | None = DEFAULT_PACE
         self._paced_from = (0.0, 0)  # when and at which epoch the present pace began
         self._steps_per_s = 0.0
         self._picture_number = 0
@@ -278,9 +280,8 @@ class Run:
     def _data(self) -> Data:
         trainer, data = self._trainer, self._trainer.data
         points = data.points
-        side = GRID // _INPUT_MAP_STRIDE
-        fed = data.inputs(data.grid).astype(np.float32).T.reshape(-1, GRID, GRID)  # (inputs, rows, columns)
-        maps = signed_maps(fed[:, ::_INPUT_MAP_STRIDE, ::_INPUT_MAP_STRIDE].reshape(-1, side, side), bounded=False)
+        fields = data.inputs(data.grid, FEATURES.names).astype(np.float32).T.reshape(-1, GRID, GRID)
+        maps = signed_maps(fields[:, ::_INPUT_MAP_STRIDE, ::_INPUT_MAP_STRIDE], bounded=False)
         return Data(
             classes=list(points.classes),
             axes=[points.columns[axis] for axis in points.axes],

@@ -26,8 +26,11 @@ from playground.training import MEASUREMENTS, ExperimentConfig
 MAX_RUNS = 200
 """Runs that a server holds at most."""
 
+UNWATCHED_TRAINING_S = 300.0
+"""How long a run trains on that nobody watches; then it waits."""
+
 IDLE_S = 3600.0
-"""How long a run goes on that nobody watches."""
+"""How long a run is kept that nobody watches."""
 
 MAX_WAITING_REQUESTS = 1000
 """Requests of one browser that may wait for their answers; one that asks for more is dropped."""
@@ -109,6 +112,7 @@ class _Run:
         rows: The history's recent rows, which some viewer may lack.
         rows_start: Rows (in bytes) that came before these.
         unwatched_since: When the last viewer left, or None.
+        waits: Whether it was paused because nobody watches it.
     """
 
     number: int
@@ -120,6 +124,7 @@ class _Run:
     rows: bytearray = field(default_factory=bytearray)
     rows_start: int = 0
     unwatched_since: float | None = None
+    waits: bool = False
 
     @property
     def rows_end(self) -> int:
@@ -185,10 +190,22 @@ class Relay:
         self._part(viewer)
 
     def tidy(self) -> None:
-        """Close the runs that nobody has watched for `IDLE_S`."""
+        """Let the runs wait that nobody has watched for `UNWATCHED_TRAINING_S`, and close them after `IDLE_S`."""
         for run in list(self._runs.values()):
-            if run.unwatched_since is not None and self._clock() - run.unwatched_since >= IDLE_S:
+            if run.unwatched_since is None:
+                continue
+            unwatched_s = self._clock() - run.unwatched_since
+            if unwatched_s >= IDLE_S:
                 self._close(run)
+            elif unwatched_s >= UNWATCHED_TRAINING_S and not run.waits:
+                run.waits = True
+                self._let_wait(run)
+
+    def _let_wait(self, run: _Run) -> None:
+        try:
+            self._pool.command(run.number, next(self._tickets), protocol.Pause())
+        except RunNotFoundError:
+            self.on_lost(run.number)
 
     def _open(self, viewer: Viewer, message: protocol.Open) -> None:
         self._part(viewer)
@@ -201,7 +218,7 @@ class Relay:
         if viewer.gone:
             return
         run.viewers.add(viewer)
-        run.unwatched_since = None
+        run.unwatched_since, run.waits = None, False
         viewer.run = run
         viewer.requests.append(_Request(message.seq, Answer(message.seq, notes=notes, token=run.token), opens=run))
         self._answer(viewer)

@@ -81,7 +81,7 @@ def maps(trainer: "Trainer") -> Arrays:
     """
     hidden = trainer.picture()[:-1]
     units = sum(trainer.config.hidden)
-    stride = 2 if units <= 16 else 4  # 50 or 25 pixels a side: a frame stays small whatever the network
+    stride = 2 if units <= 16 else 3 if units <= 64 else 4  # 50, 34 or 25 pixels a side: frames stay small
     if not units:
         return {"maps": np.empty((0, GRID // 2, GRID // 2), np.uint8), "map_scales": np.empty(0, np.float32)}
     small = np.concatenate([layer.reshape(-1, GRID, GRID)[:, ::stride, ::stride] for layer in hidden])

@@ -74,12 +74,18 @@ class ExperimentData:
             self._center, self._scale = train.mean(axis=0), train.std(axis=0)
             self._scale[self._scale == 0] = 1.0
 
-    def inputs(self, X: Floats) -> Floats:
-        """Return what the network is fed for points `X (samples, columns)`: (samples, inputs)."""
+    def inputs(self, X: Floats, features: Sequence[str] | None = None) -> Floats:
+        """Return what the network is fed for points, (samples, inputs).
+
+        Args:
+            X: Points in the data's own units, (samples, columns).
+            features: Names in FEATURES to take instead of those that the config chooses.
+        """
+        chosen = self._config.features if features is None else features
         scaled = (X - self._center) / self._scale
         across, up = self.points.axes
-        features = feature_inputs(self._config.features, scaled[:, across], scaled[:, up])
-        return np.concatenate([features, scaled[:, list(self._config.extra_columns)]], axis=1)  # (samples, inputs)
+        columns = feature_inputs(chosen, scaled[:, across], scaled[:, up])
+        return np.concatenate([columns, scaled[:, list(self._config.extra_columns)]], axis=1)  # (samples, inputs)
 
     @property
     def targets(self) -> Floats:

@@ -10,6 +10,7 @@
  * @property {(name: string) => SettingDescription} setting
  * @property {(kind: string) => EntryDescription[]} entries - the components of a kind, in menu order
  * @property {(kind: string, name: unknown) => EntryDescription | undefined} entry
+ * @property {number[]} paces - epochs a second
  */
 
 /**
@@ -27,5 +28,6 @@ export function createChoices(catalogue) {
     },
     entries: (kind) => catalogue.registries[kind] ?? [],
     entry: (kind, name) => catalogue.registries[kind]?.find((entry) => entry.name === name),
+    paces: catalogue.paces,
   };
 }

@@ -3,11 +3,12 @@
  */
 import { inOrder } from './lib/picture.js';
 
-/** @import {Answer, Command, Frame, Open, Update, Watch} from './protocol.js' */
+/** @import {Answer, Command, Frame, Update, Watch} from './protocol.js' */
 /** @import {Picture} from './lib/picture.js' */
 
 /**
  * @typedef {Object} Connection
+ * @property {(listener: Listener) => void} listen - to what comes, and to what has come already
  * @property {(command: Command['command']) => Promise<Answer>} command - resolves to what became of it
  * @property {(number: number) => void} receipt - the picture of this number has been drawn
  * @property {(watch: Watch) => void} watch - what to send from now on, also after a break
@@ -15,7 +16,6 @@ import { inOrder } from './lib/picture.js';
 
 /**
  * @typedef {Object} Listener
- * @property {() => Pick<Open, 'link' | 'token'>} introduce - the run to take part in
  * @property {(answer: Answer) => void} onOpened
  * @property {(status: 'lost' | 'refused', why: string) => void} onClosed
  * @property {(update: Update) => void} onUpdate
@@ -25,17 +25,29 @@ import { inOrder } from './lib/picture.js';
 const RETRY_MS = 4000;
 
 /**
- * @param {Listener} listener
+ * Take part in a run over the connection that socket-early.js has begun to open.
+ *
+ * @param {{link: string, token: string | null}} run - by its key, or a new one as the link describes it
  * @returns {Connection}
  */
-export function connect(listener) {
+export function connect({ link, token }) {
   const socket = earlySocket;
+  /** @type {Listener | null} */
+  let listener = null;
+  /** @type {((listener: Listener) => void)[]} */
+  const untold = [];
   /** @type {Map<number, (answer: Answer) => void>} */
   const waiting = new Map();
   /** @type {Watch | null} */
   let watched = null;
   let sequence = 0;
   let opened = false;
+
+  /** @param {(listener: Listener) => void} what */
+  function tell(what) {
+    if (listener) what(listener);
+    else untold.push(what);
+  }
 
   /**
    * @param {string} event
@@ -56,30 +68,38 @@ export function connect(listener) {
     waiting.clear();
   }
 
-  async function introduce() {
-    const answer = await ask('open', listener.introduce());
+  /**
+   * @param {'lost' | 'refused'} status
+   * @param {string} [why]
+   */
+  const tellClosed = (status, why = '') => tell(({ onClosed }) => onClosed(status, why));
+
+  async function open() {
+    const answer = await ask('open', { link, token });
     if (!socket.connected) return;
     if (answer.refusal) {
-      listener.onClosed('refused', answer.refusal.message);
+      tellClosed('refused', answer.refusal.message);
       setTimeout(() => socket.disconnect().connect(), RETRY_MS);
       return;
     }
     opened = true;
+    token = answer.token ?? token;
     if (watched) socket.emit('watch', watched);
-    listener.onOpened(answer);
+    tell(({ onOpened }) => onOpened(answer));
   }
-  socket.on('connect', introduce);
+  socket.on('connect', open);
   socket.on('disconnect', (reason) => {
     giveUpWaiting('The connection was lost before the answer came.');
     if (reason === 'io client disconnect') return;
-    listener.onClosed('lost', '');
+    tellClosed('lost');
     if (reason === 'io server disconnect') setTimeout(() => socket.connect(), RETRY_MS / 4);
   });
   socket.on('connect_error', (error) => {
-    listener.onClosed('lost', '');
     // The library tries again by itself, but not where the server itself has said no.
-    if (!socket.active) {
-      listener.onClosed('refused', error.message);
+    if (socket.active) {
+      tellClosed('lost');
+    } else {
+      tellClosed('refused', error.message);
       setTimeout(() => socket.connect(), RETRY_MS);
     }
   });
@@ -88,20 +108,28 @@ export function connect(listener) {
     waiting.get(answer.seq)?.(answer);
     waiting.delete(answer.seq);
   });
-  socket.on('update', (/** @type {Update} */ update) => listener.onUpdate(update));
+  socket.on('update', (/** @type {Update} */ update) => {
+    link = update.experiment?.link ?? link;
+    tell(({ onUpdate }) => onUpdate(update));
+  });
   /** @type {Uint8Array[]} */
   const rowsOfFrames = [];
   const take = inOrder((picture) => {
-    listener.onPicture(picture, /** @type {Uint8Array} */ (rowsOfFrames.shift()));
+    const rows = /** @type {Uint8Array} */ (rowsOfFrames.shift());
+    tell(({ onPicture }) => onPicture(picture, rows));
   });
   socket.on('frame', (/** @type {Frame} */ frame, /** @type {Uint8Array} */ rows) => {
     rowsOfFrames.push(rows);
     void take(frame);
   });
 
-  if (socket.connected) void introduce();
+  if (socket.connected) void open();
 
   return {
+    listen(newListener) {
+      listener = newListener;
+      for (const what of untold.splice(0)) what(listener);
+    },
     command(command) {
       if (opened) return ask('command', { command });
       const message = 'There is no connection to the server at the moment; nothing was changed.';

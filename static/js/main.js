@@ -2,7 +2,7 @@
  * Starts everything: state from the server into the store, the store into the views, wishes back to the server.
  */
 import { createChoices } from './catalogue.js';
-import { connect } from './connection.js';
+import { connection } from './early.js';
 import { bytesOf, floatsOf } from './lib/bytes.js';
 import { part } from './lib/element.js';
 import { emptyHistory, extended } from './lib/history.js';
@@ -10,7 +10,7 @@ import { joinHash, splitHash } from './lib/link.js';
 import { pointsOf } from './lib/points.js';
 import { createTooltip } from './lib/tooltip.js';
 import { readPalette } from './palette.js';
-import { rememberedRun, rememberRun } from './session.js';
+import { rememberRun } from './session.js';
 import { createStore } from './store.js';
 import { onThemeChange, setTheme } from './theme.js';
 import * as chart from './views/chart.js';
@@ -26,10 +26,6 @@ import * as transport from './views/transport.js';
 /** @import {Data, Update} from './protocol.js' */
 /** @import {Actions, Context, View} from './view.js' */
 /** @import {PageState, PlaneData, Store} from './store.js' */
-
-/** What the views draw; nothing at all while the page is hidden. */
-const WATCHED = ['output', 'maps', 'weights', 'losses'];
-const PICTURES_PER_SECOND = 30;
 
 const VIEWS = [
   { selector: '.bar', mount: transport.mount },
@@ -48,7 +44,7 @@ start();
 function start() {
   const catalogue = JSON.parse(part(document, '#catalogue', HTMLScriptElement).textContent ?? '');
   const choices = createChoices(catalogue);
-  const { link, page: own } = splitHash(location.hash);
+  const { page: own } = splitHash(location.hash);
   if (own.theme) setTheme(own.theme);
 
   /** @type {PageState} */
@@ -68,27 +64,8 @@ function start() {
     paletteVersion: 0,
   };
   const store = createStore(initial);
-  let token = rememberedRun(link);
-
-  const connection = connect({
-    introduce: () => ({ link: store.get().experiment?.link ?? link, token }),
-    onOpened(answer) {
-      token = answer.token ?? token;
-      store.set({ connection: 'open', refused: '', notes: [...store.get().notes, ...(answer.notes ?? [])] });
-      remember();
-    },
-    onClosed: (status, why) => store.set({ connection: status, refused: why }),
-    onUpdate: (update) => takeUpdate(store, update),
-    onPicture(picture, rows) {
-      const { experiment, history } = store.get();
-      if (picture.revision === experiment?.revision) {
-        store.set({ picture, history: extended(history, rows) });
-        schedule();
-      } else {
-        connection.receipt(picture.number); // of a network that is gone by now
-      }
-    },
-  });
+  /** @type {string | null} */
+  let token = null;
 
   let remembered = '';
 
@@ -151,12 +128,24 @@ function start() {
     store.set({ paletteVersion: store.get().paletteVersion + 1 });
   });
 
-  function watch() {
-    const measurements = document.hidden ? [] : WATCHED;
-    connection.watch({ measurements, pictures_per_second: PICTURES_PER_SECOND });
-  }
-  document.addEventListener('visibilitychange', watch);
-  watch();
+  connection.listen({
+    onOpened(answer) {
+      token = answer.token ?? token;
+      store.set({ connection: 'open', refused: '', notes: [...store.get().notes, ...(answer.notes ?? [])] });
+      remember();
+    },
+    onClosed: (status, why) => store.set({ connection: status, refused: why }),
+    onUpdate: (update) => takeUpdate(store, update),
+    onPicture(picture, rows) {
+      const { experiment, history } = store.get();
+      if (picture.revision === experiment?.revision) {
+        store.set({ picture, history: extended(history, rows) });
+        schedule();
+      } else {
+        connection.receipt(picture.number); // of a network that is gone by now
+      }
+    },
+  });
 
   window.addEventListener('hashchange', () => {
     const { link: wanted, page: wishes } = splitHash(location.hash);

@@ -47,6 +47,7 @@ export interface Frame {
 export interface Catalogue {
   settings: SettingDescription[];
   registries: Record<string, EntryDescription[]>;
+  paces: number[];
   grid: number;
 }
 

@@ -1,4 +1,4 @@
-// Opens the connection while the rest of the page still loads; connection.js takes it over.
+// Begins to connect before anything else has come; connection.js goes on from there.
 globalThis.earlySocket = io({
   transports: ['websocket'],
   reconnectionDelay: 300,

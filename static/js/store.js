@@ -16,7 +16,7 @@
  * @property {string} slice
  * @property {Points} train
  * @property {Points} test
- * @property {Uint8Array} inputMaps - a square of pixels of each input, 128 is 0
+ * @property {Uint8Array} inputMaps - squares of pixels, 128 is 0: of every feature, fed or not, then of what else is fed
  * @property {Float32Array} inputScales - what 255 stands for in each
  */
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { smooth, zeroLine } from '../../static/js/lib/contour.js';
+import { classBorders, smooth, zeroLine } from '../../static/js/lib/contour.js';
 
 /**
  * @param {number} side
@@ -67,4 +67,20 @@ test('smoothing keeps a level field and the sum of a bump', () => {
     16,
   );
   assert.deepEqual([bump[40], bump[41], bump[49], bump[50]], [4, 2, 2, 1]);
+});
+
+test('two classes part where both are equally likely', () => {
+  const values = Uint8Array.from(fieldOf(20, (x) => 255 * x));
+  const line = classBorders({ values, count: 1, side: 20 }, true);
+  assert.ok(line.length > 0);
+  for (let at = 0; at < line.length; at += 2) assert.ok(Math.abs(line[at] - 0.5) < 0.01);
+});
+
+test('three classes part where the likeliest changes', () => {
+  const side = 30;
+  const kinds = fieldOf(side, (x) => (x < 1 / 3 ? 0 : x < 2 / 3 ? 1 : 2));
+  const values = Uint8Array.from([...kinds, ...kinds.fill(200)]);
+  const line = classBorders({ values, count: 2, side }, false);
+  const places = new Set(line.filter((_, at) => at % 2 === 0).map((x) => x.toFixed(3)));
+  assert.deepEqual([...places].sort(), ['0.333', '0.667']);
 });

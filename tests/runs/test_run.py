@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 
 from playground import protocol
+from playground.data import FEATURES
 from playground.errors import InvalidValueError
 from playground.runs.run import Run
 from playground.training import MEASUREMENTS, ExperimentConfig, Trainer
@@ -178,7 +179,7 @@ def test_a_snapshot_tells_everything_the_page_draws(scene):
     assert update.experiment.layers == [2, 4, 2, 1]
     assert update.experiment.parameters == 2 * 4 + 4 + 4 * 2 + 2 + 2 + 1
     assert len(update.data.train.x) == len(update.data.test.target) == 20 * 4
-    assert len(update.data.input_maps) == 2 * 50 * 50
+    assert len(update.data.input_maps) == len(FEATURES) * 50 * 50
     assert update.data.classes == ["Class A", "Class B"]
     assert update.experiment.link == "samples=40"
 

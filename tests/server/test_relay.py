@@ -3,9 +3,10 @@ import struct
 import msgspec
 import pytest
 
+from playground import protocol
 from playground.protocol import FRAMES_UNDER_WAY, HISTORY_COLUMNS, Refusal
 from playground.server import relay as relay_module
-from playground.server.relay import IDLE_S, MAX_WAITING_REQUESTS, Relay, Viewer
+from playground.server.relay import IDLE_S, MAX_WAITING_REQUESTS, UNWATCHED_TRAINING_S, Relay, Viewer
 from tests.server.fake_pool import FakePool, update
 
 
@@ -432,6 +433,24 @@ def test_a_run_outlives_its_browser_for_an_hour(world):
     back = world.browser()
     back.open(token=browser.token)
     assert len(world.pool.configs) == 2
+
+
+def test_a_run_that_nobody_watches_trains_on_for_a_while_and_then_waits(world):
+    def paused():
+        return [run for run, _, command in world.pool.of("command") if isinstance(command, protocol.Pause)]
+
+    browser = world.visitor()
+    browser.leave()
+    world.time_s = UNWATCHED_TRAINING_S - 1
+    world.relay.tidy()
+    assert paused() == []
+    for world.time_s in (UNWATCHED_TRAINING_S, UNWATCHED_TRAINING_S + 60):
+        world.relay.tidy()
+    assert paused() == [1]
+    world.visitor(token=browser.token).leave()
+    world.time_s += UNWATCHED_TRAINING_S
+    world.relay.tidy()
+    assert paused() == [1, 1]
 
 
 def test_a_watched_run_is_never_idle(world):

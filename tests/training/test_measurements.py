@@ -9,6 +9,7 @@ SHAPES = {
     "multiclass": ExperimentConfig(dataset="iris", hidden=(3,)),
     "regression": ExperimentConfig(dataset="bumps", activation="relu"),
     "no hidden layer": ExperimentConfig(hidden=()),
+    "deep": ExperimentConfig(hidden=(8,) * 6),
     "wide": ExperimentConfig(hidden=(64, 64)),
 }
 
@@ -47,7 +48,7 @@ def test_every_hidden_neuron_has_its_map(trainer):
     assert len(arrays["maps"]) == len(arrays["map_scales"]) == units
     if not units:
         return
-    stride = 100 // arrays["maps"].shape[1]
+    stride = -(-100 // arrays["maps"].shape[1])
     first = trainer.picture()[0][0].reshape(100, 100)[::stride, ::stride]
     shown = (arrays["maps"][0].astype(float) - 128) / 127 * arrays["map_scales"][0]
     np.testing.assert_allclose(shown, first, atol=arrays["map_scales"][0] / 127)

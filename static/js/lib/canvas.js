@@ -2,38 +2,39 @@
  * Fields of uint8 values, drawn through a table of 256 colours.
  */
 
+/** @import {Layered} from './picture.js' */
+
 /** @type {Map<number, {image: ImageData, pixels: Uint32Array}>} */
 const scratch = new Map();
 
 /**
- * Return a reusable picture of side × side pixels.
+ * Give a canvas side × side pixels of its own, and fill them.
  *
+ * @param {CanvasRenderingContext2D} context
  * @param {number} side
- * @returns {{image: ImageData, pixels: Uint32Array}}
+ * @param {(pixels: Uint32Array) => void} fill - has to set every pixel
  */
-export function scratchImage(side) {
-  let found = scratch.get(side);
-  if (!found) {
-    const image = new ImageData(side, side);
-    found = { image, pixels: new Uint32Array(image.data.buffer) };
-    scratch.set(side, found);
-  }
-  return found;
+export function paintPixels(context, side, fill) {
+  const { canvas } = context;
+  if (canvas.width !== side || canvas.height !== side) [canvas.width, canvas.height] = [side, side];
+  const { image, pixels } = scratchImage(side);
+  fill(pixels);
+  context.putImageData(image, 0, 0);
 }
 
 /**
- * Draw one plane of values.
+ * Draw one plane of values, a pixel for each.
  *
- * @param {CanvasRenderingContext2D} context - of a canvas that is `side` pixels wide and high
- * @param {Uint8Array} values
- * @param {number} start - index of the plane's first value
- * @param {number} side
+ * @param {CanvasRenderingContext2D} context
+ * @param {Layered} field
+ * @param {number} plane
  * @param {Uint32Array} table - 256 pixels
  */
-export function paintField(context, values, start, side, table) {
-  const { image, pixels } = scratchImage(side);
-  for (let at = 0; at < pixels.length; at++) pixels[at] = table[values[start + at]];
-  context.putImageData(image, 0, 0);
+export function paintField(context, { values, side }, plane, table) {
+  const start = plane * side * side;
+  paintPixels(context, side, (pixels) => {
+    for (let at = 0; at < pixels.length; at++) pixels[at] = table[values[start + at]];
+  });
 }
 
 /**
@@ -72,4 +73,20 @@ export function fitToScreen(canvas, width, height) {
   if (canvas.width !== across) canvas.width = across;
   if (canvas.height !== down) canvas.height = down;
   return ratio;
+}
+
+/**
+ * Return a reusable picture of side × side pixels.
+ *
+ * @param {number} side
+ * @returns {{image: ImageData, pixels: Uint32Array}}
+ */
+function scratchImage(side) {
+  let found = scratch.get(side);
+  if (!found) {
+    const image = new ImageData(side, side);
+    found = { image, pixels: new Uint32Array(image.data.buffer) };
+    scratch.set(side, found);
+  }
+  return found;
 }

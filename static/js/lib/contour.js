@@ -2,6 +2,51 @@
  * Where a field of values passes through 0: the border between classes, as line segments.
  */
 
+/** @import {Layered} from './picture.js' */
+
+/**
+ * Return where one class gives way to another.
+ *
+ * @param {Layered} output - the network's answers over the plane
+ * @param {boolean} twoClasses - whether they are probabilities of the second of two
+ * @returns {number[]} x0, y0, x1, y1 of each segment, from 0 to 1 across and downwards
+ */
+export function classBorders(output, twoClasses) {
+  return (twoClasses ? [twoClassMargin(output)] : classMargins(output)).flatMap((margins) => {
+    smooth(margins, output.side);
+    smooth(margins, output.side);
+    return zeroLine(margins, output.side);
+  });
+}
+
+/** @param {Layered} output */
+function twoClassMargin({ values, side }) {
+  const margins = new Float32Array(side * side);
+  for (let at = 0; at < margins.length; at++) margins[at] = values[at] - 127.5;
+  return margins;
+}
+
+/**
+ * Return fields that are above 0 where a class is the likeliest: one for each but the last.
+ *
+ * @param {Layered} output
+ * @returns {Float32Array[]}
+ */
+function classMargins({ values, side }) {
+  const pixels = side * side;
+  let classes = 0;
+  for (let at = 0; at < pixels; at++) classes = Math.max(classes, values[at] + 1);
+  return Array.from({ length: classes - 1 }, (_, kind) => {
+    const margins = new Float32Array(pixels);
+    for (let at = 0; at < pixels; at++) {
+      // How much likelier than the runner-up, if those two were the only ones: right where it matters, at the border.
+      const margin = Math.max(2, 2 * values[at + pixels] - 255);
+      margins[at] = values[at] === kind ? margin : -margin;
+    }
+    return margins;
+  });
+}
+
 /**
  * Return the segments of a field's zero line, by marching squares.
  *

@@ -6,15 +6,12 @@ import { number, whole } from '../lib/format.js';
 
 /** @import {View, Context} from '../view.js' */
 
-/** Epochs a second that the menu offers; null is as fast as the machine can. */
-const PACES = [1, 5, 10, 30, 60, 100, 300, 1000, null];
-
 /**
  * @param {HTMLElement} root
  * @param {Context} context
  * @returns {View}
  */
-export function mount(root, { actions }) {
+export function mount(root, { choices, actions }) {
   const play = part(root, '.play-button', HTMLButtonElement);
   const reset = part(root, '.reset-button', HTMLButtonElement);
   const step = part(root, '.step-button', HTMLButtonElement);
@@ -22,7 +19,7 @@ export function mount(root, { actions }) {
   const measured = part(root, '.pace-measured', HTMLElement);
   const select = part(root, '.pace-select', HTMLSelectElement);
   let playing = false;
-  /** @type {(number | null)[]} */
+  /** @type {(number | null)[]} what the menu shows, in epochs a second; null is as fast as the machine can */
   let paces = [];
 
   play.addEventListener('click', () => actions.command({ type: playing ? 'pause' : 'play' }));
@@ -34,7 +31,7 @@ export function mount(root, { actions }) {
 
   /** @param {number | null} pace */
   function showPace(pace) {
-    const offered = PACES.includes(pace) ? PACES : [...PACES.slice(0, -1), pace, null].sort(byPace);
+    const offered = [...new Set([...choices.paces, pace, null])].sort(byPace);
     if (offered.length !== paces.length || offered.some((value, index) => value !== paces[index])) {
       select.replaceChildren(...offered.map((value) => html('option', {}, paceLabel(value))));
       paces = offered;

@@ -1,0 +1,90 @@
+/**
+ * What each node shows: its map over the plane, and its bias.
+ */
+import { paintField, paintPixels, weakened } from '../../lib/canvas.js';
+import { inputMapsOf } from '../../lib/input-maps.js';
+
+/** @import {Palette} from '../../palette.js' */
+/** @import {PlaneData} from '../../store.js' */
+/** @import {Layered, Picture} from '../../lib/picture.js' */
+/** @import {Plan} from '../../lib/plan.js' */
+/** @import {Node, Nodes} from './nodes.js' */
+
+/**
+ * @param {Nodes} nodes
+ * @param {Plan} plan
+ * @param {PlaneData} data
+ * @param {string[]} features - names of all features, in the order of the catalogue
+ * @param {Palette} palette
+ */
+export function paintInputs(nodes, { experiment }, data, features, palette) {
+  for (const [key, { field, plane, scale }] of inputMapsOf(data, features, experiment.inputs)) {
+    const node = nodes.get(key);
+    if (node) paintField(node.context, field, plane, weakened(palette.diverging, scale));
+  }
+}
+
+/**
+ * @param {Nodes} nodes
+ * @param {Plan} plan
+ * @param {Picture} picture
+ * @param {Palette} palette
+ */
+export function paintNeurons(nodes, { keys, gaps }, { maps, output, weights }, palette) {
+  const hidden = keys.slice(1, -1).flat();
+  if (maps) {
+    hidden.slice(0, maps.count).forEach((key, plane) => {
+      const node = nodes.get(key);
+      if (!node) return;
+      const paint = node.element.hasAttribute('data-dot') ? paintDot : paintField;
+      paint(node.context, maps, plane, palette.diverging);
+    });
+  }
+  const outputs = (keys.at(-1) ?? []).map(nodes.get);
+  if (output && outputs.length === 1) {
+    if (outputs[0]) paintField(outputs[0].context, output, 0, palette.diverging);
+  } else if (output) {
+    outputs.forEach((node, kind) => node && paintClass(node, output, kind, palette.confidence(kind)));
+  }
+  if (weights) {
+    gaps.forEach(({ bias: first }, gap) =>
+      keys[gap + 1].forEach((key, unit) => {
+        const bias = nodes.get(key)?.bias;
+        if (bias) bias.style.backgroundColor = palette.weight(weights[first + unit]);
+      }),
+    );
+  }
+}
+
+/**
+ * Paint where a class is the likeliest, and how likely.
+ *
+ * @param {Node} node
+ * @param {Layered} output
+ * @param {number} kind - class number
+ * @param {Uint32Array} table
+ */
+function paintClass({ context }, { values, side }, kind, table) {
+  paintPixels(context, side, (pixels) => {
+    for (let at = 0; at < pixels.length; at++) {
+      pixels[at] = values[at] === kind ? table[values[at + pixels.length]] : table[0];
+    }
+  });
+}
+
+/**
+ * Paint a neuron that is too small for a map in the colour of its mean.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {Layered} field
+ * @param {number} plane
+ * @param {Uint32Array} table
+ */
+function paintDot(context, { values, side }, plane, table) {
+  const size = side * side;
+  let sum = 0;
+  for (let at = plane * size; at < (plane + 1) * size; at++) sum += values[at];
+  paintPixels(context, 1, (pixels) => {
+    pixels[0] = table[Math.round(sum / size)];
+  });
+}
