@@ -25,8 +25,9 @@ __all__ = ["CASES", "SAMPLES", "measure", "opponents"]
 
 def measure() -> str:
     counted = ROUNDS * 9 // 10
-    return f"""A minibatch step in µs: median of {counted} turns of at least {LEAST_STEPS} steps, in epochs of {SAMPLES} samples (the
-last network: 200) in a shuffled order (quartiles in brackets), with everything that an epoch takes. All take turns
+    return f"""A minibatch step in µs: median of {counted} turns of at least {LEAST_STEPS} steps, in
+epochs of {SAMPLES} samples (the last network: 200) in a shuffled order (quartiles in brackets), with everything that an
+epoch takes. All take turns
 in one process on one thread; behind each rival is how many times as long as the tape it takes. Textbook and tape train
 the same weights to the same weights. The textbook, `bench/textbook.py`, is clear, idiomatic NumPy; the libraries train
 by their own means (`bench/_rivals.py`): scikit-learn by `partial_fit`, PyTorch eagerly. scikit-learn, the textbook and

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import ArrayLike
 
-from playground.errors import InvalidValueError, UnknownNameError
+from playground.errors import InvalidValueError, PlaygroundError, UnknownNameError
 from playground.nn import callbacks as callback_kinds
 from playground.nn import layers as layer_kinds
 from playground.nn.arrays import numbers
@@ -526,7 +526,9 @@ def load_model(path: str | Path) -> Model:
                 raise InvalidValueError(f"{path}: what the optimizer remembers does not fit the model.", "path")
             model.state.slots[...] = arrays["optimizer"]
             model.state.iterations, model.state.product = int(compiled["iterations"]), float(compiled["product"])
-    except (KeyError, TypeError, AttributeError) as error:
+    except PlaygroundError:
+        raise
+    except (KeyError, TypeError, AttributeError, ValueError, OverflowError, RecursionError) as error:
         raise InvalidValueError(f"{path} holds no model that `save` wrote.", "path") from error
     return model
 

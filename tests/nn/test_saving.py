@@ -1,8 +1,11 @@
 """Models described, written and read; files from anywhere."""
 
+import contextlib
+import copy
 import io
 import json
 import pickle
+import random
 import zipfile
 
 import numpy as np
@@ -10,7 +13,7 @@ import pytest
 
 from playground.errors import InvalidValueError, PlaygroundError
 from playground.nn import SGD, Adam, Dense, Model, Sequential, load_model, models
-from playground.nn.saving import write
+from playground.nn.saving import read, write
 from playground.nn.schedules import CosineDecay
 from tests.nn.test_layers import NETWORKS, X, data_for
 
@@ -150,3 +153,37 @@ def test_what_the_optimizer_remembers_must_fit(tmp_path):
     write(path, description, arrays)
     with pytest.raises(InvalidValueError, match="does not fit the model"):
         load_model(path)
+
+
+JUNK = [None, -1, 0, 2.5, 10**30, "x", "", [], {}, [1], True, float("nan"), "relu", {"name": "relu"}, ["a", "b"]]
+
+
+def places(description, path=()):
+    """Yield the path to everything inside a description."""
+    items = description.items() if isinstance(description, dict) else enumerate(description)
+    for key, value in items:
+        yield (*path, key)
+        if isinstance(value, (dict, list)):
+            yield from places(value, (*path, key))
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+@pytest.mark.filterwarnings("ignore::FutureWarning")  # some junk is an obsolete spelling
+def test_a_description_with_something_else_anywhere_is_read_or_refused(network, tmp_path):
+    model, chance, path = network(), random.Random(0), tmp_path / "model.npz"
+    model.compile(Adam(CosineDecay()), "mse", metrics=["mae"])
+    model.save(path)
+    description, arrays = read(path)
+    for _ in range(60):
+        changed = copy.deepcopy(description)
+        *way, last = chance.choice(list(places(changed)))
+        inside = changed
+        for key in way:
+            inside = inside[key]
+        if chance.random() < 0.2:
+            del inside[last]
+        else:
+            inside[last] = chance.choice(JUNK)
+        write(path, changed, arrays)
+        with contextlib.suppress(PlaygroundError):
+            load_model(path)
