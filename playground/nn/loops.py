@@ -86,8 +86,8 @@ class TrainingLoop:
         self._next = self.steps_per_epoch
         self._record(targets)
         self._state = network.state
-        self._watched = [values for values in (network.parameters, network.statistics) if values.size]
-        self._kept = [values.copy() for values in self._watched]
+        present = network.parameters, network.statistics
+        self._kept = [(values, values.copy()) for values in present if values.size]
         self._kept_state = self._state.copy()
 
     @property
@@ -174,10 +174,13 @@ class TrainingLoop:
             DivergedError: If one is not. The network is back at the parameters, and the optimizer at the state,
                 that were last found finite, and the epoch is over.
         """
-        if all(np.isfinite(values).all() for values in self._watched):
+        for values, _ in self._kept:
+            if not np.isfinite(values).all():
+                break
+        else:
             self._keep()
             return
-        for values, kept in zip(self._watched, self._kept, strict=True):
+        for values, kept in self._kept:
             values[...] = kept
         self._state.assign(self._kept_state)
         self._next = self.steps_per_epoch
@@ -189,13 +192,13 @@ class TrainingLoop:
 
     def _keep(self) -> None:
         """Keep parameters and optimizer state to come back to."""
-        for values, kept in zip(self._watched, self._kept, strict=True):
+        for values, kept in self._kept:
             kept[...] = values
-        if self._state is self.network.state:
-            self._kept_state.assign(self._state)
+        state = self.network.state
+        if self._state is state:
+            self._kept_state.assign(state)
         else:
-            self._state = self.network.state
-            self._kept_state = self._state.copy()
+            self._state, self._kept_state = state, state.copy()
 
     def _record_anew(self) -> None:
         """Record again after a change of the network; another loss may have its targets in another form."""
