@@ -1,60 +1,47 @@
-"""The engine's tape against the textbook, and the pass that pictures are made from."""
+"""The engine's tape against the textbook and against other libraries, and the pass that pictures are made from."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import partial
+from statistics import median
+from typing import Any
 
 import numpy as np
 
-from bench import textbook
-from bench._measuring import interleaved, machine, table
-from playground.nn import SGD, Adam, Dense, Input, Probe, Sequential, TrainingLoop
+from bench import _rivals, textbook
+from bench._cases import CASES, SAMPLES, Case, built, compiled, data
+from bench._measuring import Timing, interleaved, machine, table, timing
+from playground.nn import Probe, TrainingLoop
 
-TITLE = "Engine: training steps and boundaries"
+TITLE = "Engine: training steps, epochs and boundaries"
 
-SAMPLES = 500
-ROUNDS = 400
+ROUNDS = 60
+EPOCH_ROUNDS = 12
+FITTED = 10
 GRID = 100
+LEAST_STEPS = 100
 
-
-@dataclass(frozen=True)
-class Case:
-    """A network and how it is trained.
-
-    Attributes:
-        name: What the table calls it.
-        sizes: Features, units of each layer.
-        hidden: Activation of the hidden layers.
-        output: Activation of the output layer.
-        optimizer: "sgd" or "adam".
-        batch_size: Samples a step.
-    """
-
-    name: str
-    sizes: tuple[int, ...]
-    hidden: str
-    output: str
-    optimizer: str
-    batch_size: int
-
-
-CASES = [
-    Case("2-4-2-1, tanh, sigmoid, SGD, batch 10", (2, 4, 2, 1), "tanh", "sigmoid", "sgd", 10),
-    Case("2-8×6-1, tanh, sigmoid, SGD, batch 10", (2, 8, 8, 8, 8, 8, 8, 1), "tanh", "sigmoid", "sgd", 10),
-    Case("2-32-32-3, ReLU, softmax, Adam, batch 32", (2, 32, 32, 3), "relu", "softmax", "adam", 32),
-]
+__all__ = ["CASES", "SAMPLES", "measure", "opponents"]
 
 
 def measure() -> str:
     counted = ROUNDS * 9 // 10
-    return f"""A minibatch step in µs: median of {counted} epochs of {SAMPLES} samples in a shuffled order, each divided
-by its steps (quartiles in brackets), with everything that an epoch takes. Textbook and tape take turns in one process
-on one thread, and train the same weights to the same weights. The textbook, `bench/textbook.py`, is clear, idiomatic
-NumPy.
+    return f"""A minibatch step in µs: median of {counted} turns of at least {LEAST_STEPS} steps, in epochs of {SAMPLES} samples (the
+last network: 200) in a shuffled order (quartiles in brackets), with everything that an epoch takes. All take turns
+in one process on one thread; behind each rival is how many times as long as the tape it takes. Textbook and tape train
+the same weights to the same weights. The textbook, `bench/textbook.py`, is clear, idiomatic NumPy; the libraries train
+by their own means (`bench/_rivals.py`): scikit-learn by `partial_fit`, PyTorch eagerly. scikit-learn, the textbook and
+the tape compute in float64, PyTorch and Keras in float32.
 
 {steps_table()}
 
+An epoch with its shuffle and its losses in µs: the tape by `fit`, and likewise scikit-learn and Keras, {FITTED} epochs
+a call, whose time is divided by them (quartiles in brackets). Keras takes turns with the tape in a process for each
+backend, and is compared with that.
+
+{epochs_table()}
+
 The outputs of all neurons on a grid of {GRID} × {GRID} points in µs, one forward pass at the present weights: median
-of {counted} (quartiles in brackets).
+of {counted} (quartiles in brackets). The textbook is float64.
 
 {boundary_table()}
 
@@ -66,48 +53,91 @@ def steps_table() -> str:
     rows = []
     for case in CASES:
         tape, book = opponents(case)
-        order = np.random.default_rng(2).permutation(SAMPLES)
-        epochs = {"tape": partial(tape.run, order), "textbook": partial(book.run, order)}
-        times = interleaved(epochs, ROUNDS, tape.steps_per_epoch)
-        ratio = times["textbook"].median / times["tape"].median
-        rows.append([case.name, str(times["tape"]), str(times["textbook"]), f"{ratio:.1f} ×"])
-    return table(["network", "tape", "textbook", "ratio"], rows)
+        order = np.random.default_rng(2).permutation(case.samples)
+        repeats = -(-LEAST_STEPS // tape.steps_per_epoch)
+        epochs: dict[str, Callable[[], object]] = {
+            "tape": partial(_repeated, tape.run, order, repeats),
+            "textbook": partial(_repeated, book.run, order, repeats),
+        }
+        for name, make in (("scikit-learn", _rivals.scikit_learn), ("PyTorch", _rivals.pytorch)):
+            if (rival := _made(make, case)) is not None:
+                epochs[name] = partial(_repeated, rival[0], order, repeats)
+        rounds = ROUNDS if case.sizes[1] < 100 else ROUNDS // 4
+        times = interleaved(epochs, rounds, tape.steps_per_epoch * repeats)
+        rivals = [_beside(times, name) for name in ("textbook", "scikit-learn", "PyTorch")]
+        rows.append([case.name, str(times["tape"]), *rivals])
+    return table(["network", "tape", "textbook", "scikit-learn", "PyTorch eager"], rows)
+
+
+def epochs_table() -> str:
+    rows = []
+    for number, case in enumerate(CASES):
+        x, y = data(case)
+        model = compiled(case)
+        calls: dict[str, Callable[[], object]] = {
+            "tape": partial(model.fit, x, y, case.batch_size, FITTED, 0),
+        }
+        if (rival := _made(_rivals.scikit_learn, case)) is not None:
+            calls["scikit-learn"] = partial(rival[1], FITTED)
+        times = interleaved(calls, EPOCH_ROUNDS, FITTED)
+        row = [case.name, str(times["tape"]), _beside(times, "scikit-learn")]
+        for backend in ("jax", "torch"):
+            taken = _rivals.beside_keras(backend, number)
+            if taken is None:
+                row.append("not installed")
+            else:
+                ratio = median(taken["keras"]) / median(taken["ours"])
+                row.append(f"{timing(taken['keras'])}: {ratio:.0f} ×")
+        rows.append(row)
+    return table(["network", "tape", "scikit-learn `fit`", "Keras on JAX", "Keras on PyTorch"], rows)
+
+
+def _repeated(run: Callable[[np.ndarray], object], order: np.ndarray, repeats: int) -> None:
+    """Train some epochs, so that a turn is long enough not to be about what the last one left in the caches."""
+    for _ in range(repeats):
+        run(order)
+
+
+def _made(make: Callable[..., Any], case: Case) -> Any:
+    """Return a rival, or None where its library is missing."""
+    try:
+        return make(case, *data(case))
+    except ImportError:
+        return None
+
+
+def _beside(times: dict[str, Timing], name: str) -> str:
+    if name not in times:
+        return "not installed"
+    return f"{times[name]}: {times[name].median / times['tape'].median:.1f} ×"
 
 
 def opponents(case: Case) -> tuple[TrainingLoop, textbook.TrainingLoop]:
     """Return what trains by tape and by the book, from the same weights."""
-    rng = np.random.default_rng(0)
-    x, y = rng.normal(size=(SAMPLES, case.sizes[0])), targets(case.sizes[-1], rng)
-    model = built(case)
-    loss = "binary_crossentropy" if case.output == "sigmoid" else "categorical_crossentropy"
-    model.compile(SGD(0.03) if case.optimizer == "sgd" else Adam(0.001), loss)
+    x, y = data(case)
+    model = compiled(case)
     loop = TrainingLoop(model, x, y, case.batch_size)
-    update = textbook.SGD(0.03) if case.optimizer == "sgd" else textbook.Adam(0.001)
+    update = (textbook.SGD if case.optimizer == "sgd" else textbook.Adam)(case.learning_rate)
     network = textbook.Network(model.get_weights(), case.hidden, case.output, update)
     return loop, textbook.TrainingLoop(network, x, y, case.batch_size)
 
 
-def targets(outputs: int, rng: np.random.Generator) -> np.ndarray:
-    if outputs == 1:
-        return rng.integers(0, 2, (SAMPLES, 1)).astype(float)
-    return np.eye(outputs)[rng.integers(0, outputs, SAMPLES)]
-
-
-def built(case: Case) -> Sequential:
-    features, *hidden, outputs = case.sizes
-    layers = [Dense(units, case.hidden) for units in hidden]
-    model = Sequential([Input((features,)), *layers, Dense(outputs, case.output)])
-    model.build(np.random.default_rng(1))
-    return model
-
-
 def boundary_table() -> str:
     axis = np.linspace(-6, 6, GRID)
-    points = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
+    plane = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
     rows = []
     for case in CASES:
-        probes = {dtype.__name__: Probe(built(case), points, dtype).run for dtype in (np.float32, np.float64)}
-        times = interleaved(probes, ROUNDS)
-        ratio = times["float64"].median / times["float32"].median
-        rows.append([case.name.split(",")[0], str(times["float32"]), str(times["float64"]), f"{ratio:.1f} ×"])
-    return table(["network", "float32", "float64", "ratio"], rows)
+        points = np.hstack([plane, np.zeros((len(plane), case.sizes[0] - 2))])
+        model = built(case)
+        book = textbook.Network(model.get_weights(), case.hidden, case.output, textbook.SGD(0.1))
+        passes: dict[str, Callable[[], object]] = {
+            "float32": Probe(model, points, np.float32).run,
+            "tape": Probe(model, points, np.float64).run,
+            "textbook": partial(book.forward, points),
+        }
+        times = interleaved(passes, ROUNDS if case.sizes[1] < 100 else ROUNDS // 10)
+        ratio = times["textbook"].median / times["float32"].median
+        rows.append(
+            [case.name.split(",")[0], str(times["float32"]), str(times["tape"]), f"{times['textbook']}: {ratio:.1f} ×"]
+        )
+    return table(["network", "tape, float32", "tape, float64", "textbook, beside float32"], rows)

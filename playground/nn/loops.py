@@ -86,7 +86,8 @@ class TrainingLoop:
         self._next = self.steps_per_epoch
         self._record(targets)
         self._state = network.state
-        self._kept = [values.copy() for values in (network.parameters, network.statistics)]
+        self._watched = [values for values in (network.parameters, network.statistics) if values.size]
+        self._kept = [values.copy() for values in self._watched]
         self._kept_state = self._state.copy()
 
     @property
@@ -116,7 +117,8 @@ class TrainingLoop:
         self._shuffle()
         self.check()
         self._next = 0
-        self._totals[...] = 0
+        if self._measured:
+            self._totals[...] = 0
 
     def _shuffle(self) -> None:
         if self._order is None:
@@ -172,11 +174,10 @@ class TrainingLoop:
             DivergedError: If one is not. The network is back at the parameters, and the optimizer at the state,
                 that were last found finite, and the epoch is over.
         """
-        present = self.network.parameters, self.network.statistics
-        if all(np.isfinite(values).all() for values in present):
+        if all(np.isfinite(values).all() for values in self._watched):
             self._keep()
             return
-        for values, kept in zip(present, self._kept, strict=True):
+        for values, kept in zip(self._watched, self._kept, strict=True):
             values[...] = kept
         self._state.assign(self._kept_state)
         self._next = self.steps_per_epoch
@@ -188,7 +189,7 @@ class TrainingLoop:
 
     def _keep(self) -> None:
         """Keep parameters and optimizer state to come back to."""
-        for values, kept in zip((self.network.parameters, self.network.statistics), self._kept, strict=True):
+        for values, kept in zip(self._watched, self._kept, strict=True):
             kept[...] = values
         if self._state is self.network.state:
             self._kept_state.assign(self._state)

@@ -125,8 +125,12 @@ class Model(Network):
         try:
             inputs = self.check_inputs(x)
             targets = self.check_targets(y, len(inputs[0]))
-            weights = self._sample_weights(targets, class_weight, sample_weight)
-            train, validation = self._parted(x, y, weights, share, len(inputs[0]))
+            weights = None if sample_weight is None else check_weights(sample_weight, len(inputs[0]))
+            (x, y, weights), validation = self._parted(x, y, weights, share, len(inputs[0]))
+            if class_weight is not None:
+                trained = len(self.check_inputs(x)[0])  # as in Keras, classes count in the training only
+                by_class = _by_class(class_weight, targets[0])[:trained]
+                weights = by_class if weights is None else weights * by_class
             if validation_data is not None:
                 validation = self._validation(validation_data)
             rng = generator(seed)
@@ -140,7 +144,7 @@ class Model(Network):
             raise
         if not self.built:
             self.build(rng)
-        loop = TrainingLoop(self, train[0], train[1], size, train[2], measured=True)
+        loop = TrainingLoop(self, x, y, size, weights, measured=True)
         evaluator = None if validation is None else Evaluator(self, *validation)
         return self._train(loop, evaluator, range(first, last), rng if shuffle else None, loud, others)
 
@@ -207,25 +211,6 @@ class Model(Network):
 
     def _forget_shape(self) -> None:
         """Forget the shape of the input."""
-
-    def _sample_weights(
-        self, targets: list[Array], class_weight: Mapping[int, float] | None, sample_weight: ArrayLike | None
-    ) -> Array | None:
-        samples = len(targets[0])
-        weights = None if sample_weight is None else check_weights(sample_weight, samples)
-        if class_weight is None:
-            return weights
-        first = targets[0]
-        classes = first.argmax(axis=1) if first.shape[1] > 1 else first[:, 0]
-        if not isinstance(class_weight, Mapping):
-            raise InvalidValueError(
-                f"class_weight must map classes to numbers, got {shown(class_weight)}.", "class_weight"
-            )
-        counts = check_weights(list(class_weight.values()), len(class_weight))
-        by_class = np.ones(samples)
-        for number, count in zip(class_weight, counts, strict=True):
-            by_class[classes == number] = count
-        return by_class if weights is None else weights * by_class
 
     def _parted(
         self, x: Any, y: Any, weights: Array | None, share: float, samples: int
@@ -544,6 +529,18 @@ def load_model(path: str | Path) -> Model:
     except (KeyError, TypeError, AttributeError) as error:
         raise InvalidValueError(f"{path} holds no model that `save` wrote.", "path") from error
     return model
+
+
+def _by_class(class_weight: Mapping[int, float], targets: Array) -> Array:
+    """Return what each sample counts (samples,), by its class; a class that is not named counts 1."""
+    if not isinstance(class_weight, Mapping):
+        raise InvalidValueError(f"class_weight must map classes to numbers, got {shown(class_weight)}.", "class_weight")
+    classes = targets.argmax(axis=1) if targets.shape[1] > 1 else targets[:, 0]
+    counts = check_weights(list(class_weight.values()), len(class_weight))
+    result = np.ones(len(targets))
+    for number, count in zip(class_weight, counts, strict=True):
+        result[classes == number] = count
+    return result
 
 
 def _tensors(given: Tensor | Sequence[Tensor] | None) -> list[Tensor]:

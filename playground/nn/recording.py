@@ -142,17 +142,17 @@ class Recording:
         slope, gradient = (self.tape.buffer(layout.rows, batch) if backward else a for _ in range(2))
         self._blocks = z, a, slope
 
-        self.samples = a[layout.samples]
-        self.weights = a[layout.weights] if weighted else None
-        self.targets = [a[rows] for rows in layout.targets]
+        self.samples = a[..., layout.samples, :]
+        self.weights = a[..., layout.weights, :] if weighted else None
+        self.targets = [a[..., rows, :] for rows in layout.targets]
         self.signals: list[Signal] = []
         for index, activation in enumerate(self._activations):
             if self._roots[index] != index:
                 self.signals.append(self.signals[self._roots[index]])
                 continue
-            plain, with_ones = layout.plain(index), layout.with_ones(index)
+            plain, with_ones = np.s_[..., layout.plain(index), :], np.s_[..., layout.with_ones(index), :]
             keeps_z = activation is not None and activation.keeps_z
-            a[layout.stop(index) - 1] = 1
+            a[..., layout.stop(index) - 1, :] = 1
             self.signals.append(
                 Signal(
                     a=a[plain],
@@ -291,7 +291,7 @@ class Recording:
                 activation = self._activations[stretch[0]]
                 if activation is not None and activation.elementwise:
                     rows = slice(self._layout.plain(stretch[0]).start, self._layout.stop(stretch[-1]))
-                    activation.slope(self.tape, *(block[rows] for block in self._blocks))
+                    activation.slope(self.tape, *(block[..., rows, :] for block in self._blocks))
 
 
 def _stretches(indices: list[int], roots: Sequence[int]) -> Iterator[list[int]]:

@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from bench.engine import CASES, SAMPLES, opponents
+from bench.engine import CASES, opponents
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_tape_and_textbook_train_to_the_same_weights(case):
     tape, book = opponents(case)
     rng = np.random.default_rng(0)
-    for order in [rng.permutation(SAMPLES) for _ in range(3)]:
+    for order in [rng.permutation(case.samples) for _ in range(3)]:
         tape.run(order)
         book.run(order)
     pairs = zip(book.network.kernels, book.network.biases, strict=True)

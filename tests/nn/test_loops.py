@@ -1,4 +1,7 @@
+import subprocess
+import sys
 import tracemalloc
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -19,6 +22,7 @@ from playground.nn import (
     schedules,
 )
 
+ROOT = Path(__file__).parents[2]
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(23, 2))
 Y = (X[:, :1] * X[:, 1:] > 0).astype(float)
@@ -318,3 +322,25 @@ def test_an_evaluator_reads_the_present_weights_and_activations():
         change(model)
         expected = ((model.predict(X) - Y) ** 2).mean()
         assert evaluator.measure().loss == pytest.approx(expected, rel=1e-13)
+
+
+FITTING = """
+import resource
+import numpy as np
+from playground.nn import Dense, Input, Sequential
+
+rng = np.random.default_rng(0)
+x, y = rng.normal(size=(20_000, 10)), rng.integers(0, 3, 20_000)
+model = Sequential([Input((10,)), Dense(96, "relu"), Dense(90, "relu"), Dense(3, "softmax")])
+assert model.count_params() > 10_000
+model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+model.fit(x, y, batch_size=20_000, epochs=2, validation_data=(x, y), verbose=0)
+model.predict(x)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells the greatest memory in kB")
+def test_10_000_parameters_and_20_000_samples_fit_in_200_mb():
+    done = subprocess.run([sys.executable, "-c", FITTING], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert int(done.stdout) < 200_000  # kB, all of Python and NumPy included, with all samples as one batch

@@ -299,9 +299,11 @@ def test_a_weight_of_two_counts_like_two_samples():
 
 def test_class_weights_are_the_weights_of_their_samples():
     by_class, by_sample = compiled(), compiled()
-    by_class.fit(X, Y, class_weight={0: 1, 1: 3}, seed=0, verbose=0)
-    by_sample.fit(X, Y, sample_weight=1 + 2 * Y, seed=0, verbose=0)
+    one = by_class.fit(X, Y, class_weight={0: 1, 1: 3}, validation_split=0.25, seed=0, verbose=0)
+    options = {"validation_data": (X[30:], Y[30:]), "seed": 0, "verbose": 0}  # where classes count alike
+    other = by_sample.fit(X[:30], Y[:30], sample_weight=1 + 2 * Y[:30], **options)
     assert by_class.parameters.tolist() == by_sample.parameters.tolist()
+    assert one.history == other.history
 
 
 @pytest.mark.parametrize(

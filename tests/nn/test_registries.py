@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from playground.errors import InvalidValueError, UnknownNameError
-from playground.nn import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS, REGULARIZERS, SCHEDULES, activations
+from playground.nn import ACTIVATIONS, INITIALIZERS, LOSSES, METRICS, OPTIMIZERS, REGULARIZERS, SCHEDULES, activations
 from playground.nn.components import resolve
 from playground.nn.tape import Tape
 
-REGISTRIES = [ACTIVATIONS, LOSSES, OPTIMIZERS, SCHEDULES, REGULARIZERS, INITIALIZERS]
+REGISTRIES = [ACTIVATIONS, LOSSES, OPTIMIZERS, SCHEDULES, REGULARIZERS, INITIALIZERS, METRICS]
 ENTRIES = [entry for registry in REGISTRIES for entry in registry]
 SETTINGS = [(entry, parameter) for entry in ENTRIES for parameter in entry.parameters]
 
