@@ -37,7 +37,7 @@ class UnknownNameError(InvalidValueError):
 
     def __init__(self, kind: str, name: object, known: Iterable[str], field: str = "") -> None:
         choices = ", ".join(known)
-        super().__init__(f"Unknown {kind} {name!r}; choose one of: {choices}.", field)
+        super().__init__(f"Unknown {kind} {name!r:.60}; choose one of: {choices}.", field)
 
 
 class ShapeError(PlaygroundError, ValueError):

@@ -9,7 +9,6 @@ code, with all that menus, validation, URLs, documentation and contract tests ne
     class Relu(Activation): ...
 """
 
-import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -66,8 +65,7 @@ class Parameter:
         valid = isinstance(value, (int, float)) and not isinstance(value, bool)
         if (
             not valid
-            or not math.isfinite(value)  # type: ignore[arg-type]
-            or not self.minimum <= value <= self.maximum  # type: ignore[operator]
+            or not self.minimum <= value <= self.maximum  # type: ignore[operator]  # NaN is in no range
             or (self.integer and value != int(value))  # type: ignore[call-overload]
         ):
             who = f"{owner}: {self.name}" if owner else self.label

@@ -25,7 +25,8 @@ def inputs(features: Sequence[str], x1: Floats, x2: Floats) -> Floats:
         x1: First coordinate of each point, (samples,).
         x2: Second coordinate of each point, (samples,).
     """
-    return np.stack([FEATURES[name].value(x1, x2) for name in features], axis=1)  # (samples, features)
+    chosen = [FEATURES[name].value(x1, x2) for name in features]
+    return np.stack(chosen, axis=1) if chosen else np.empty((len(x1), 0))  # (samples, features)
 
 
 @FEATURES.register("x1", label="x₁", help="The coordinate drawn across.")

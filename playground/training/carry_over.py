@@ -14,8 +14,9 @@ def carry_over(
     """Return first weights for a network of a new shape that go on where one of another shape is.
 
     A neuron that both networks have keeps its weights and bias. A neuron that is added gets the new network's
-    first weights but feeds nothing yet (outgoing weights 0), and a layer that is added passes on what it gets, so
-    that the network's answer does not jump while somebody looks at it.
+    first weights but feeds nothing yet (outgoing weights 0), so that the network's answer does not jump while
+    somebody looks at it. A layer that is added passes on what it gets: as it is where the activation is linear or
+    ReLU, nearly so with tanh, and squeezed with a sigmoid, which changes the answer.
 
     Args:
         old: Kernel (fan_in, units) and bias (units,) of each layer, as `Model.get_weights` gives them.

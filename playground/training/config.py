@@ -21,6 +21,7 @@ MAX_UNITS = 64
 MAX_SAMPLES = 5_000
 MAX_SEED = 2**31 - 1
 
+_MAX_LINK_NOTES = 20
 _RATES = (0.0, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 
 
@@ -315,7 +316,11 @@ class ExperimentConfig:
                 notes.append(LinkNote(key, f"{error} The link's value is ignored."))
         if options:
             given["optimizer_options"] = options
-        return cls._as_far_as_valid(given, notes), notes
+        config = cls._as_far_as_valid(given, notes)
+        if len(notes) > _MAX_LINK_NOTES:
+            more = len(notes) - _MAX_LINK_NOTES
+            notes[_MAX_LINK_NOTES:] = [LinkNote("", f"{more} further parts of the link were not understood either.")]
+        return config, notes
 
     @classmethod
     def _as_far_as_valid(cls, given: dict[str, Any], notes: list[LinkNote]) -> Self:

@@ -22,6 +22,7 @@ Measure = Callable[["Trainer"], Arrays]
 MEASUREMENTS: Registry[Measure] = Registry("measurement")
 
 _GREAT = 1e30
+_TINY = 1e-30
 
 GRID = 100  # pixels along each side of the output picture
 
@@ -92,7 +93,7 @@ def signed_maps(values: NDArray[np.float32], bounded: bool) -> Arrays:
     """Return "maps", `values` (maps, side, side) quantized around 0, and "map_scales" (maps,)."""
     values = finite(values)
     scales = np.ones(len(values), np.float32) if bounded else np.abs(values).max(axis=(1, 2)).astype(np.float32)
-    scales[scales == 0] = 1.0
+    scales[scales < _TINY] = 1.0  # all but 0: its quotients would be infinite
     steps = values * (np.float32(127.0) / scales)[:, np.newaxis, np.newaxis]
     return {"maps": (np.rint(np.clip(steps, -127.0, 127.0)) + 128.0).astype(np.uint8), "map_scales": scales}
 

@@ -1,13 +1,13 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playground.data import DATASETS, FEATURES
 from playground.errors import InvalidValueError
 from playground.nn import LOSSES, OPTIMIZERS
-from playground.training import MAX_HIDDEN_LAYERS, MAX_SAMPLES, MAX_UNITS, SETTINGS, ExperimentConfig
+from playground.training import MAX_HIDDEN_LAYERS, MAX_SAMPLES, MAX_UNITS, SETTINGS, ExperimentConfig, Trainer
 from playground.training.settings import Choice, Names, Number, Numbers, Options, Switch
 
 
@@ -23,7 +23,7 @@ def values_of(setting):
         case Switch():
             return st.booleans()
         case Names(registry=registry):
-            return st.lists(st.sampled_from(registry.names), min_size=1, unique=True)
+            return st.lists(st.sampled_from(registry.names), unique=True)
         case Numbers(name="hidden"):
             return st.lists(st.integers(1, MAX_UNITS), max_size=MAX_HIDDEN_LAYERS)
         case Numbers(name="axes"):
@@ -51,6 +51,35 @@ CONFIGS = (
 def test_a_config_survives_json_and_link(config):
     assert ExperimentConfig.from_json(config.to_json()) == config
     assert ExperimentConfig.from_link(config.to_link()) == (config, [])
+
+
+@settings(max_examples=30)
+@given(CONFIGS.filter(lambda config: config.samples <= 200 and sum(config.hidden) <= 100))
+def test_every_valid_config_can_be_trained(config):
+    trainer = Trainer(config)
+    trainer.train(1)
+    assert len(trainer.losses()) == 4
+
+
+@pytest.mark.parametrize(
+    "link", ["hidden=" + "9" * 400, "noise=1e999", "data_seed=" + "9" * 5000, "axes=0," + "9" * 400, "features="]
+)
+def test_numbers_beyond_all_bounds_are_notes_too(link):
+    config, notes = ExperimentConfig.from_link(link)
+    assert config == ExperimentConfig()
+    assert len(notes) == 1
+    assert len(notes[0].message) < 250
+
+
+def test_a_flood_of_unknown_keys_is_summed_up():
+    _, notes = ExperimentConfig.from_link("&".join(f"key{number}=1" for number in range(5000)))
+    assert len(notes) == 21
+    assert "4980 further" in notes[-1].message
+
+
+def test_a_number_that_no_float_can_hold_is_refused_in_json_too():
+    with pytest.raises(InvalidValueError, match="Noise must be"):
+        ExperimentConfig.from_json({"noise": 10**400})
 
 
 @given(st.text())
