@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from playground.data import FEATURES, DataSet, Split, load, split
 from playground.data.features import inputs as feature_inputs
+from playground.errors import DivergedError
 from playground.nn import (
     ACTIVATIONS,
     INITIALIZERS,
@@ -21,12 +22,16 @@ from playground.nn import (
     Sequential,
     TrainingLoop,
 )
+from playground.nn.optimizers import OptimizerState
 from playground.training.carry_over import carry_over
 from playground.training.config import START_OVER, ExperimentConfig
 from playground.training.measurements import GRID
 from playground.training.problems import PROBLEMS
 
 Floats = NDArray[np.float64]
+
+# Multiples of the first loss, or of 1 if that is less: above the one a network is lost, up to the other it is sound.
+_DIVERGED, _SOUND = 1e4, 20.0
 
 _DATA = frozenset({"dataset", "samples", "noise", "train_share", "axes", "data_seed", "split_seed"})
 _INPUTS = frozenset({"features", "all_measurements"})
@@ -53,6 +58,15 @@ class Losses(NamedTuple):
     test_loss: float
     training_accuracy: float
     test_accuracy: float
+
+
+class _Sound(NamedTuple):
+    """A state of the network with a sound loss, to come back to."""
+
+    parameters: Floats
+    optimizer: OptimizerState
+    epoch: int
+    step: int
 
 
 class ExperimentData:
@@ -146,14 +160,18 @@ class Trainer:
         """Train up to `max_steps` updates, at most to the end of the epoch; return how many were done.
 
         Raises:
-            DivergedError: If a parameter is no longer finite; the weights are back at the last finite ones.
+            DivergedError: If a parameter is no longer finite; the network is back where its loss was sound.
         """
         self._seen.clear()
-        if self.between_epochs:
-            self._loop.begin_epoch(self._shuffle.permutation(len(self.data.split.train)))
-        steps = min(self._loop.steps_left, max_steps)
-        self._loop.step(steps)
-        self._loop.check()
+        try:
+            if self.between_epochs:
+                self._loop.begin_epoch(self._shuffle.permutation(len(self.data.split.train)))
+            steps = min(self._loop.steps_left, max_steps)
+            self._loop.step(steps)
+            if not self.between_epochs:  # the loop has looked by itself at the end of the epoch
+                self._loop.check()
+        except DivergedError:
+            raise self._diverged() from None
         self.step += steps
         self.epoch += self.between_epochs
         return steps
@@ -202,6 +220,7 @@ class Trainer:
         self._shuffle = np.random.default_rng(self.config.shuffle_seed)
         self.epoch = self.step = 0
         self._bind()
+        self._usual_loss = max(1.0, self.losses().training_loss)
 
     def _new_model(self) -> Sequential:
         """Return an untrained network of the config's shape."""
@@ -243,6 +262,7 @@ class Trainer:
         self._evaluators = [Evaluator(self.model, *part) for part in parts]
         self._probe: Probe | None = None
         self._seen: dict[str, object] = {}
+        self._keep()
 
     def _rebuild(self, old_inputs: Sequence[str]) -> None:
         """Make a network of the new shape that goes on from the old one's weights."""
@@ -308,6 +328,36 @@ class Trainer:
                 accuracies = [train.accuracy or 0.0, test.accuracy or 0.0]
             self._seen["losses"] = Losses(train.loss, test.loss, *accuracies)
         return self._seen["losses"]  # type: ignore[return-value]
+
+    def checked_losses(self) -> Losses:
+        """Return `losses()`, and make sure that training is not running away.
+
+        Raises:
+            DivergedError: If the training loss is out of all bounds; the network is back where it was sound.
+        """
+        losses = self.losses()
+        if not losses.training_loss <= _DIVERGED * self._usual_loss:  # NaN is not
+            raise self._diverged()
+        if losses.training_loss <= _SOUND * self._usual_loss:
+            self._keep()
+        return losses
+
+    def _keep(self) -> None:
+        """Keep the present state to come back to."""
+        self._sound = _Sound(self.model.parameters.copy(), self.model.state.copy(), self.epoch, self.step)
+
+    def _diverged(self) -> DivergedError:
+        """Go back to the state that was kept, and return what to tell the learner."""
+        epoch, step = self.epoch, self.step
+        self.model.parameters[...] = self._sound.parameters
+        self.model.state.assign(self._sound.optimizer)
+        self.epoch, self.step = self._sound.epoch, self._sound.step
+        self._bind()
+        return DivergedError(
+            f"The loss grew without bound around epoch {epoch + 1:,}; the weights are back at those of epoch "
+            f"{self.epoch:,}. Try a smaller learning rate.",
+            step,
+        )
 
     def _r_squared(self, part: NDArray[np.intp]) -> float:
         """Return the share of the targets' variance that the network explains; 0 where they do not vary."""

@@ -31,7 +31,7 @@ def epochs(config: ExperimentConfig, count: int) -> Iterator[Epoch]:
     trainer = Trainer(config)
     for _ in range(count):
         trainer.train_epoch()
-        yield Epoch(trainer.epoch, trainer.losses())
+        yield Epoch(trainer.epoch, trainer.checked_losses())
 
 
 def train(

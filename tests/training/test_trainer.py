@@ -5,12 +5,13 @@ from sklearn.metrics import accuracy_score, log_loss, r2_score
 
 from playground.data import DATASETS
 from playground.errors import DivergedError
-from playground.training import ExperimentConfig, Trainer
+from playground.training import SETTINGS, START_OVER, ExperimentConfig, Trainer
 
 
-def train(trainer, epochs):
+def train(trainer, epochs, look=lambda trainer: None):
     for _ in range(epochs):
         trainer.train_epoch()
+        look(trainer)
     return trainer
 
 
@@ -113,33 +114,53 @@ def test_the_pictures_first_row_is_its_top():
     np.testing.assert_allclose(grid[0], [-1.5 + 0.02, 2.25 - 0.02])  # the centre of the corner pixel
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"learning_rate": 0.3},
-        {"batch_size": 30},
-        {"regularization": "l1", "regularization_rate": 0.01},
-        {"optimizer": "adam"},
-        {"optimizer_options": {"momentum": 0.9}},
-        {"loss": "mean_squared_error"},
-        {"noise": 0.3},
-        {"data_seed": 9},
-        {"train_share": 0.8},
-        {"samples": 100},
-        {"hidden": (3, 3)},
-        {"activation": "relu"},
-        {"features": ("x1",)},
-        {"shuffle_seed": 5},
-    ],
-    ids=str,
-)
-def test_a_change_trains_on(changes):
-    trainer = train(Trainer(ExperimentConfig()), 3)
-    change = trainer.change(trainer.config.changed(changes))
+# A change of every setting; those of iris alone begin from iris.
+CHANGES = {
+    "samples": 100,
+    "noise": 0.3,
+    "train_share": 0.8,
+    "all_measurements": False,
+    "features": ("x1", "sin_x2"),
+    "hidden": (3, 3),
+    "activation": "relu",
+    "loss": "mean_squared_error",
+    "optimizer": "adam",
+    "learning_rate": 0.3,
+    "optimizer_options": {"momentum": 0.9},
+    "batch_size": 30,
+    "regularization": "l1",
+    "regularization_rate": 0.05,
+    "data_seed": 9,
+    "split_seed": 9,
+    "shuffle_seed": 9,
+}
+
+
+def test_every_setting_either_starts_over_or_is_tried_here():
+    assert set(CHANGES) | START_OVER == {setting.name for setting in SETTINGS}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_change_takes_effect_in_the_running_network(name):
+    config = ExperimentConfig(
+        dataset="iris" if name == "all_measurements" else "moons",
+        regularization="l2" if name == "regularization_rate" else None,
+        regularization_rate=0.01,
+    )
+    running, unchanged = (train(Trainer(config), 3) for _ in range(2))
+    change = running.change(config.changed({name: CHANGES[name]}))
     assert not change.started_over
-    assert trainer.epoch == 3
-    train(trainer, 1)
-    assert trainer.epoch == 4
+    assert running.epoch == 3
+
+    # From here on it is the very network that was begun with the new config and had these weights.
+    begun = Trainer(running.config)
+    begun.model.set_weights(running.model.get_weights())
+    if name != "shuffle_seed":
+        begun._shuffle.bit_generator.state = running._shuffle.bit_generator.state
+    train(running, 2)
+    train(begun, 2)
+    assert running.losses() == begun.losses()
+    assert running.losses() != train(unchanged, 2).losses()
 
 
 @pytest.mark.parametrize(
@@ -190,6 +211,24 @@ def test_divergence_keeps_the_last_finite_weights():
     assert np.isfinite(trainer.model.parameters).all()
     trainer.change(trainer.config.changed({"learning_rate": 1e-6}))
     train(trainer, 2)  # it can go on
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"dataset": "plane", "learning_rate": 3.0}, {"regularization": "l2", "regularization_rate": 10.0}],
+    ids=str,
+)
+def test_divergence_is_seen_early_and_goes_back_to_where_the_loss_was_sound(changes):
+    trainer = Trainer(ExperimentConfig(**changes))
+    first = trainer.losses().training_loss
+    with pytest.raises(DivergedError, match="weights are back"):
+        train(trainer, 1000, look=Trainer.checked_losses)
+    assert trainer.losses().training_loss <= 20 * max(1, first)
+    trainer.change(trainer.config.changed({"learning_rate": 0.001}))
+    epoch = trainer.epoch
+    train(trainer, 5)
+    trainer.checked_losses()
+    assert trainer.epoch == epoch + 5
 
 
 def test_regularization_keeps_weights_small():
