@@ -50,6 +50,11 @@ class History:
         if self._count and self._rows[self._count - 1, 0] == epoch:
             self._rows[self._count - 1] = as_float32((epoch, *values))
 
+    def cut(self, epoch: int) -> None:
+        """Forget the rows after `epoch`."""
+        self._count = int(np.searchsorted(self._rows[: self._count, 0], epoch, side="right"))
+        self._sent = min(self._sent, self._count)
+
     def new_rows(self) -> bytes:
         """Return the rows that were added since the last call."""
         rows = self._rows[self._sent : self._count].tobytes()

@@ -53,7 +53,6 @@ class Answered(msgspec.Struct, tag=0, array_like=True):
     run: int
     ticket: int
     refusal: Refusal | None
-    notes: list[Refusal]
 
 
 class Described(msgspec.Struct, tag=1, array_like=True):
@@ -80,8 +79,14 @@ class Framed(msgspec.Struct, tag=3, array_like=True):
     rows: bytes
 
 
+class Failed(msgspec.Struct, tag=4, array_like=True):
+    """A run has ended by a fault of ours."""
+
+    run: int
+
+
 ToWorker = Create | Do | Describe | Demand | Close
-FromWorker = Answered | Described | Updated | Framed
+FromWorker = Answered | Described | Updated | Framed | Failed
 
 
 def pack(message: ToWorker | FromWorker) -> bytes:

@@ -6,6 +6,8 @@ import socket
 import subprocess
 import sys
 import threading
+import time
+import traceback
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol
@@ -17,13 +19,14 @@ from playground.runs import pipe
 from playground.training import ExperimentConfig
 
 _RECEIVE_BYTES = 1 << 18
+_SHORT_LIFE_S = 1.0
 _ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 
 class Listener(Protocol):
     """Hears of one run. Called in a reader thread; what one worker says comes in its order."""
 
-    def on_answer(self, run: int, ticket: int, refusal: Refusal | None, notes: list[Refusal]) -> None:
+    def on_answer(self, run: int, ticket: int, refusal: Refusal | None) -> None:
         """A command was obeyed, or refused."""
 
     def on_snapshot(self, run: int, ticket: int, update: bytes) -> None:
@@ -36,7 +39,7 @@ class Listener(Protocol):
         """A picture: msgpack of a protocol.Frame, and the history's new rows."""
 
     def on_lost(self, run: int) -> None:
-        """The run's worker has died, and the run with it."""
+        """The run has ended by a fault: its own, or that of its worker, which has died."""
 
 
 class Pool(Protocol):
@@ -70,6 +73,7 @@ class _Worker:
 
     def __init__(self) -> None:
         self.runs: dict[int, Listener] = {}
+        self.started = time.monotonic()
         ours, theirs = socket.socketpair()
         root = str(Path(playground.__file__).parents[1])
         path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
@@ -96,7 +100,10 @@ class _Worker:
         incoming = pipe.Unpacker(pipe.FromWorker)
         while data := self._receive():
             for message in incoming.feed(data):
-                self._tell(message)
+                try:
+                    self._tell(message)
+                except Exception:  # a listener's fault must not silence the worker's other runs
+                    traceback.print_exc()
 
     def _receive(self) -> bytes:
         try:
@@ -109,14 +116,17 @@ class _Worker:
         if listener is None:
             return
         match message:
-            case pipe.Answered(run, ticket, refusal, notes):
-                listener.on_answer(run, ticket, refusal, notes)
+            case pipe.Answered(run, ticket, refusal):
+                listener.on_answer(run, ticket, refusal)
             case pipe.Described(run, ticket, update):
                 listener.on_snapshot(run, ticket, update)
             case pipe.Updated(run, update):
                 listener.on_update(run, update)
             case pipe.Framed(run, number, frame, rows):
                 listener.on_frame(run, number, frame, rows)
+            case pipe.Failed(run):
+                self.runs.pop(run)
+                listener.on_lost(run)
 
     def hang_up(self) -> None:
         """Close the connection, which ends the worker."""
@@ -147,7 +157,7 @@ class LocalPool:
             workers: How many processes, or None for one a core.
         """
         self._numbers = itertools.count(1)
-        self._closing = False
+        self._closing = threading.Event()
         self._home: dict[int, _Worker] = {}
         self._workers = [_Worker() for _ in range(workers or os.cpu_count() or 1)]
         self._readers = [
@@ -197,7 +207,7 @@ class LocalPool:
 
     def shutdown(self, timeout_s: float = 2.0) -> None:
         """End every worker, the stubborn by force after `timeout_s`."""
-        self._closing = True
+        self._closing.set()
         for worker in self._workers:
             worker.hang_up()
         for worker in self._workers:
@@ -210,7 +220,9 @@ class LocalPool:
         while True:
             worker = self._workers[place]
             worker.read()
-            if self._closing:
+            if time.monotonic() - worker.started < _SHORT_LIFE_S:
+                self._closing.wait(_SHORT_LIFE_S)  # what ended it may well end the next one too
+            if self._closing.is_set():
                 return
             self._workers[place] = _Worker()
             worker.end(timeout_s=0)

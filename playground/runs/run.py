@@ -13,14 +13,14 @@ from playground.catalogue import DEFAULT_PACE
 from playground.data import FEATURES
 from playground.errors import DivergedError, InvalidValueError
 from playground.nn import ACTIVATIONS
-from playground.protocol import Data, Experiment, Input, Points, Refusal, State, Update
+from playground.protocol import Data, Experiment, Input, Points, State, Update
 from playground.runs.frames import encode_frame
 from playground.runs.history import History
 from playground.training import GRID, MEASUREMENTS, PROBLEMS, ExperimentConfig, Trainer
 from playground.training.measurements import signed_maps
 
-MAX_EPOCHS_PER_SECOND = 1e6
-MAX_PICTURES_PER_SECOND = 60.0
+MIN_EPOCHS_PER_SECOND, MAX_EPOCHS_PER_SECOND = 0.01, 1e6
+MIN_PICTURES_PER_SECOND, MAX_PICTURES_PER_SECOND = 0.1, 60.0
 
 # A run that falls behind its pace forgets what it owes beyond this, so that it does not race later.
 _DEBT_S = 0.25
@@ -60,6 +60,7 @@ class Run:
         self.measurements: frozenset[str] = frozenset()
         self.pictures_per_second = 30.0
         self._pace: float | None = DEFAULT_PACE
+        self._step_until = 0  # the epoch that steps lead to, whether it plays or not
         self._paced_from = (0.0, 0)  # when and at which epoch the present pace began
         self._steps_per_s = 0.0
         self._picture_number = 0
@@ -70,8 +71,8 @@ class Run:
 
     # --------------------------------------------------------------- commands
 
-    def handle(self, command: protocol.AnyCommand) -> list[Refusal]:
-        """Do what a command says; return notes on what was done otherwise than asked.
+    def handle(self, command: protocol.AnyCommand) -> None:
+        """Do what a command says.
 
         Raises:
             InvalidValueError: If it is refused; nothing has changed then.
@@ -82,8 +83,9 @@ class Run:
             case protocol.Pause():
                 self._pause()
             case protocol.Step():
+                until = max(self._trainer.epoch, self._step_until) + 1
                 self._pause()
-                self._advance(self._trainer.steps_per_epoch)
+                self._step_until = until  # trained by `work`, in slices: an epoch may be long
             case protocol.Reset():
                 self._pause()
                 self._trainer.reset()
@@ -92,12 +94,9 @@ class Run:
             case protocol.Change(changes=changes):
                 self._change(self._trainer.config.changed(changes))
             case protocol.Load(link=link):
-                config, notes = ExperimentConfig.from_link(link)
-                self._change(config)
-                return [Refusal(note.field, note.message) for note in notes]
+                self._load(link)
             case protocol.Pace(epochs_per_second=pace):
                 self._set_pace(pace)
-        return []
 
     def _play(self) -> None:
         self.playing, self._stopped = True, ""
@@ -105,13 +104,21 @@ class Run:
         self._publish()
 
     def _pause(self, why: str = "") -> None:
-        self.playing, self._stopped = False, why
+        self.playing, self._stopped, self._step_until = False, why, 0
         self._publish()
 
+    def _load(self, link: str) -> None:
+        config, notes = ExperimentConfig.from_link(link)
+        if notes:  # there is a run to lose: all of the link, or nothing
+            raise InvalidValueError(f"The link was not loaded. {notes[0].message}", notes[0].field)
+        self._change(config)
+
     def _set_pace(self, pace: float | None) -> None:
-        if pace is not None and not 0 < pace <= MAX_EPOCHS_PER_SECOND:
+        if pace is not None and not MIN_EPOCHS_PER_SECOND <= pace <= MAX_EPOCHS_PER_SECOND:
             raise InvalidValueError(
-                f"Speed must be above 0 and at most {MAX_EPOCHS_PER_SECOND:g} epochs a second, got {pace:g}.", "speed"
+                f"Speed must be from {MIN_EPOCHS_PER_SECOND} to {MAX_EPOCHS_PER_SECOND:.0f} epochs a second, "
+                f"got {pace:g}.",
+                "speed",
             )
         self._pace = pace
         self._restart_pace()
@@ -120,20 +127,22 @@ class Run:
     def _change(self, config: ExperimentConfig) -> None:
         if config == self._trainer.config:
             return
+        between_epochs = self._trainer.between_epochs
         change = self._trainer.change(config)
         self._stopped = ""
         if change.started_over or self._trainer.step == 0:
             self._begin_again()
         else:
             self._revision += 1
-            self._history.replace_last(self._trainer.epoch, self._trainer.losses())
+            if between_epochs:
+                self._history.replace_last(self._trainer.epoch, self._trainer.losses())
             self._restart_pace()
         self._publish(experiment=True, data=change.data, history=True)
 
     def _begin_again(self) -> None:
         """Follow the trainer back to epoch 0."""
         self._revision += 1
-        self._stopped = ""
+        self._stopped, self._step_until = "", 0
         self._history.clear()
         self._restart_pace()
         self._record()
@@ -142,6 +151,8 @@ class Run:
 
     def due(self) -> float | None:
         """Return when it wants to train next, as a time of the clock (-inf: at once); None when it does not."""
+        if self._trainer.epoch < self._step_until:
+            return -math.inf
         if not self.playing:
             return None
         if self._pace is None:
@@ -168,15 +179,20 @@ class Run:
         """Train up to `steps` steps of an epoch; return how many. A network that diverges pauses."""
         try:
             done = self._trainer.train(steps)
+            self._record()
         except DivergedError as error:
-            self._pause(str(error))
+            self._revision += 1  # the epoch has gone back
+            self._history.cut(self._trainer.epoch)
+            self._pause(f"{error} Reset returns to the first weights.")
+            self._publish(experiment=True, history=True)
             return 0
-        self._record()
+        if self._trainer.epoch == self._step_until:
+            self._publish()
         return done
 
     def _record(self) -> None:
         if self._history.wants(self._trainer.epoch) and self._trainer.between_epochs:
-            thinned = self._history.add(self._trainer.epoch, self._trainer.losses())
+            thinned = self._history.add(self._trainer.epoch, self._trainer.checked_losses())
             if thinned:
                 self._publish(history=True)
 
@@ -190,7 +206,7 @@ class Run:
 
     def _forgive_debt(self, now: float) -> None:
         due = self.due()
-        if self._pace and due is not None and now - due > _DEBT_S:
+        if self._pace and due is not None and math.isfinite(due) and now - due > _DEBT_S:
             self._paced_from = (now - 1 / self._pace, self._trainer.epoch)
 
     # ---------------------------------------------------------------- pictures
@@ -200,14 +216,15 @@ class Run:
 
         Args:
             measurements: Names in MEASUREMENTS.
-            pictures_per_second: Above 0; at most MAX_PICTURES_PER_SECOND is done.
+            pictures_per_second: Taken to the nearest from MIN_PICTURES_PER_SECOND to MAX_PICTURES_PER_SECOND.
         """
         for name in measurements:
             MEASUREMENTS.get(name)
         if not measurements <= self.measurements:
             self._shown = None  # somebody wants to see what has not been shown
         self.measurements = measurements
-        self.pictures_per_second = min(pictures_per_second, MAX_PICTURES_PER_SECOND)
+        self.pictures_per_second = min(max(pictures_per_second, MIN_PICTURES_PER_SECOND), MAX_PICTURES_PER_SECOND)
+        self._next_picture = min(self._next_picture, self._clock() + 1 / self.pictures_per_second)
 
     def picture_due(self) -> float | None:
         """Return when the next picture is due, as a time of the clock; None when there is nothing to show."""
@@ -242,7 +259,7 @@ class Run:
 
     def snapshot(self) -> bytes:
         """Return the msgpack of a protocol.Update that tells everything, and show a picture soon."""
-        self._shown = None
+        self._shown, self._next_picture = None, self._clock()
         return self._update(experiment=True, data=True, history=True)
 
     def _publish(self, *, experiment: bool = False, data: bool = False, history: bool = False) -> None:

@@ -7,6 +7,7 @@ import select
 import signal
 import socket
 import sys
+from typing import Any
 
 from playground.errors import PlaygroundError
 from playground.protocol import Refusal
@@ -34,14 +35,14 @@ class Worker:
         self._connection = connection
         self._incoming = pipe.Unpacker(pipe.ToWorker)
         self._outgoing = bytearray()
-        self._scheduler = Scheduler()
+        self._scheduler = Scheduler(on_failure=lambda run: self._send(pipe.Failed(run)))
 
     def serve(self) -> None:
         """Work until the web process closes the connection."""
-        while self._exchange(self._scheduler.wait_s()):
+        while self._exchange(self._scheduler.wait_s(pictures=not self._outgoing)):
+            self._scheduler.do_job()
             if not self._outgoing:
-                for run, (number, frame, rows) in self._scheduler.pictures():
-                    self._send(pipe.Framed(run, number, frame, rows))
+                self._scheduler.take_pictures(lambda run, picture: self._send(pipe.Framed(run, *picture)))
             self._scheduler.train()
 
     def _exchange(self, wait_s: float | None) -> bool:
@@ -76,36 +77,33 @@ class Worker:
 
     def _handle(self, message: pipe.ToWorker) -> None:
         number = message.run
-        if isinstance(message, pipe.Create):
-            self._scheduler.add(
-                number,
-                Run(
-                    ExperimentConfig.from_json(message.config),
-                    self._scheduler.clock,
-                    on_update=lambda update: self._send(pipe.Updated(number, update)),
-                ),
-            )
-            return
-        if number not in self._scheduler:
-            return
-        run = self._scheduler[number]
         match message:
+            case pipe.Create(config=config):
+                self._scheduler.add(number, lambda: self._begin(number, config))
             case pipe.Do():
-                self._send(self._obey(run, message))
+                self._scheduler.enqueue(number, lambda run: self._send(_obey(run, message)))
             case pipe.Describe(ticket=ticket):
-                self._send(pipe.Described(number, ticket, run.snapshot()))
-            case pipe.Demand(measurements=measurements, pictures_per_second=pictures_per_second):
-                run.watch(frozenset(measurements), pictures_per_second)
+                self._scheduler.enqueue(number, lambda run: self._send(pipe.Described(number, ticket, run.snapshot())))
+            case pipe.Demand(measurements=measurements, pictures_per_second=rate):
+                self._scheduler.enqueue(number, lambda run: run.watch(frozenset(measurements), rate))
             case pipe.Close():
                 self._scheduler.remove(number)
 
-    def _obey(self, run: Run, message: pipe.Do) -> pipe.Answered:
-        try:
-            notes = run.handle(message.command)
-        except PlaygroundError as error:
-            refusal = Refusal(getattr(error, "field", ""), str(error))
-            return pipe.Answered(message.run, message.ticket, refusal, [])
-        return pipe.Answered(message.run, message.ticket, None, notes)
+    def _begin(self, number: int, config: dict[str, Any]) -> Run:
+        return Run(
+            ExperimentConfig.from_json(config),
+            self._scheduler.clock,
+            on_update=lambda update: self._send(pipe.Updated(number, update)),
+        )
+
+
+def _obey(run: Run, message: pipe.Do) -> pipe.Answered:
+    """Do what a command says, and return the answer."""
+    try:
+        run.handle(message.command)
+    except PlaygroundError as error:
+        return pipe.Answered(message.run, message.ticket, Refusal(getattr(error, "field", ""), str(error)))
+    return pipe.Answered(message.run, message.ticket, None)
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ each method brings its own books in order before it calls the pool.
 import math
 import secrets
 import time
+import traceback
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -42,7 +43,7 @@ TOKEN_BYTES = 16
 NO_SEQ = 0
 """The number under which a message is refused that has none of its own."""
 
-_LOST = "The process that trained this run has ended unexpectedly; a new run begins from its settings."
+_LOST = "This run has ended unexpectedly, by a fault of the server; a new one begins from its settings."
 _ROW_BYTES = 4 * len(HISTORY_COLUMNS)
 
 
@@ -177,6 +178,9 @@ class Relay:
                     self._receive_receipt(viewer, number)
         except PlaygroundError as error:
             self.refuse(viewer, _seq(message), str(error), getattr(error, "field", ""))
+        except Exception:
+            traceback.print_exc()
+            self.refuse(viewer, _seq(message), "The server failed at this by a fault of its own; nothing was changed.")
 
     def refuse(self, viewer: Viewer, seq: int, sentence: str, setting: str = "") -> None:
         """Answer with a refusal, after everything that came before is answered."""
@@ -298,12 +302,12 @@ class Relay:
 
     # ---------------------------------------------------------------- from runs
 
-    def on_answer(self, run: int, ticket: int, refusal: Refusal | None, notes: list[Refusal]) -> None:
+    def on_answer(self, run: int, ticket: int, refusal: Refusal | None) -> None:
         """Answer the command of this ticket."""
         known = self._runs.get(run)
         viewer, request = known.tickets.pop(ticket, (None, None)) if known else (None, None)
         if viewer is not None and request is not None:
-            request.answer = Answer(request.seq, refusal, notes)
+            request.answer = Answer(request.seq, refusal)
             self._answer(viewer)
 
     def on_snapshot(self, run: int, ticket: int, update: bytes) -> None:
@@ -356,6 +360,7 @@ class Relay:
         if known is None:
             return
         self._forget(known, _LOST)
+        self._pool.close(run)
         for viewer in list(known.viewers):
             viewer.run, viewer.attached = None, False
             viewer.drop()

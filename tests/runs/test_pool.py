@@ -26,7 +26,7 @@ class Ear:
             self.heard.append(event)
             self._changed.notify_all()
 
-    def on_answer(self, run, ticket, refusal, notes):
+    def on_answer(self, run, ticket, refusal):
         self._hear("answer", ticket, refusal)
 
     def on_snapshot(self, run, ticket, update):
@@ -90,7 +90,7 @@ def test_a_refusal_names_the_field_and_the_run_goes_on(shared_pool, begun):
     run, ear = begun()
     shared_pool.command(run, 1, protocol.Change({"learning_rate": "fast"}))
     shared_pool.command(run, 2, protocol.Step())
-    ear.wait_for(lambda heard: heard and heard[-1][:2] == ("answer", 2))
+    ear.wait_for(lambda heard: ("answer", 2, None) in heard)
     refusal = ear.of("answer")[0][2]
     assert refusal.field == "learning_rate"
     assert "Learning rate must be a number" in refusal.message
@@ -134,6 +134,20 @@ def test_a_closed_run_is_gone(shared_pool, begun):
     shared_pool.close(run)
     with pytest.raises(RunNotFoundError):
         shared_pool.command(run, 1, protocol.Play())
+
+
+def test_a_run_that_fails_ends_alone(shared_pool, begun, monkeypatch):
+    # The config is sound; that it cannot be built in the worker stands for any fault of ours.
+    good, ear = begun()
+    monkeypatch.setattr(ExperimentConfig, "to_json", lambda self: {"dataset": "nowhere"})
+    other = Ear()
+    bad = [shared_pool.create(ExperimentConfig(samples=60), other) for _ in shared_pool.process_ids]
+    other.wait_for(lambda heard: heard.count(("lost",)) == len(bad))
+    monkeypatch.undo()
+    for run in bad:
+        shared_pool.close(run)
+    shared_pool.command(good, 1, protocol.Step())
+    ear.wait_for(lambda heard: ("answer", 1, None) in heard)
 
 
 def test_a_killed_worker_is_replaced_and_its_runs_are_told():

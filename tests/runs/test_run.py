@@ -36,7 +36,10 @@ class Scene:
         return self.updates[-1].state
 
     def do(self, command):
-        return self.run.handle(command)
+        self.run.handle(command)
+        if isinstance(command, protocol.Step):
+            while self.run.due() is not None:
+                self.run.work(0.004)
 
     def picture(self):
         _, frame, rows = self.run.take_picture()
@@ -201,16 +204,73 @@ def test_a_refused_change_changes_nothing(scene):
     assert scene.snapshot() == before
 
 
-@pytest.mark.parametrize("pace", [0.0, -1.0, float("nan"), float("inf"), 1e9])
+@pytest.mark.parametrize("pace", [0.0, -1.0, 1e-10, 5e-324, float("nan"), float("inf"), 1e9])
 def test_a_pace_that_cannot_be_is_refused(scene, pace):
     with pytest.raises(InvalidValueError, match="epochs a second"):
         scene.do(protocol.Pace(pace))
 
 
-def test_a_link_with_faults_loads_and_says_which(scene):
-    notes = scene.do(protocol.Load("dataset=iris&noise=lots"))
-    assert [note.field for note in notes] == ["noise"]
+def test_a_link_is_loaded_whole_or_not_at_all(scene):
+    before = scene.snapshot()
+    with pytest.raises(InvalidValueError, match="The link was not loaded") as caught:
+        scene.do(protocol.Load("dataset=iris&noise=lots"))
+    assert caught.value.field == "noise"
+    assert scene.snapshot() == before
+    scene.do(protocol.Load("dataset=iris"))
     assert scene.snapshot().experiment.problem == "multiclass"
+
+
+def test_two_quick_steps_are_two_epochs_trained_in_slices(scene):
+    scene.run.handle(protocol.Step())
+    scene.run.handle(protocol.Step())
+    assert scene.epoch == 0
+    while scene.run.due() is not None:
+        scene.run.work(0.004)
+    assert (scene.epoch, scene.state.epoch, scene.state.playing) == (2, 2, False)
+
+
+def test_pause_ends_a_step(scene):
+    scene.run.handle(protocol.Step())
+    scene.run.handle(protocol.Pause())
+    assert scene.run.due() is None
+
+
+def test_an_edit_between_epochs_replaces_the_newest_row_and_one_in_mid_epoch_none(scene):
+    def newest():
+        return np.frombuffer(scene.snapshot().history, np.float32).reshape(-1, 5)[-1].tolist()
+
+    scene.do(protocol.Step())
+    before = newest()
+    scene.do(protocol.Change({"noise": 0.5}))
+    edited = newest()
+    assert edited[0] == before[0] == 1
+    assert edited[1:] != before[1:]
+    scene.run._trainer.train(1)
+    scene.do(protocol.Change({"learning_rate": 0.01}))
+    assert newest() == edited
+
+
+def test_pictures_come_at_the_wanted_rate_and_no_faster(scene):
+    scene.run.watch(EVERYTHING, 10)
+    for _ in range(2):
+        scene.picture()
+        scene.do(protocol.Step())
+    assert scene.run.picture_due() - scene.clock.now == pytest.approx(0.1, abs=0.01)
+    scene.run.watch(EVERYTHING, 60)
+    assert scene.run.picture_due() - scene.clock.now < 0.02
+    scene.run.watch(EVERYTHING, 1e-300)
+    scene.picture()
+    scene.do(protocol.Step())
+    assert scene.run.picture_due() - scene.clock.now < 11
+
+
+def test_pictures_come_at_most_sixty_times_a_second(scene):
+    scene.run.watch(EVERYTHING, 1e9)
+    scene.picture()
+    scene.do(protocol.Step())
+    scene.picture()
+    scene.do(protocol.Step())
+    assert scene.run.picture_due() - scene.clock.now > 0.01
 
 
 def test_a_run_goes_on_playing_through_changes(scene):
@@ -233,6 +293,9 @@ def test_divergence_pauses_and_says_what_to_try():
     scene.pass_time(1, slices=100)
     assert not scene.state.playing
     assert "smaller learning rate" in scene.state.stopped
+    rows = np.frombuffer(scene.snapshot().history, np.float32).reshape(-1, 5)
+    assert rows[-1, 0] == scene.epoch
+    assert np.isfinite(rows).all()
     scene.run.watch(EVERYTHING, 30)
     frame, _ = scene.picture()
     assert frame.payload

@@ -41,7 +41,7 @@ class FakePool:
         self._called("demand", run, frozenset(measurements), pictures_per_second)
 
     def close(self, run: int) -> None:
-        self._called("close", run)
+        self.calls.append(("close", run))
         self._listeners.pop(run, None)
 
     def shutdown(self, timeout_s: float = 2.0) -> None:
@@ -61,7 +61,7 @@ class FakePool:
     def answer(self, ticket: int, refusal: Refusal | None = None) -> None:
         """Answer the command of this ticket."""
         (run,) = (run for run, number, _ in self.of("command") if number == ticket)
-        self._listeners[run].on_answer(run, ticket, refusal, [])
+        self._listeners[run].on_answer(run, ticket, refusal)
 
     def describe(self, ticket: int, epoch: int = 0) -> None:
         """Give the snapshot of this ticket."""
