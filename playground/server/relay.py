@@ -228,12 +228,12 @@ class Relay:
         self._answer(viewer)
 
     def _create(self, link: str) -> tuple[_Run, list[Refusal]]:
-        config, problems = ExperimentConfig.from_link(link)
+        config, unclear = ExperimentConfig.from_link(link)
         self._make_room()
         number = self._pool.create(config, self)
         run = _Run(number, secrets.token_urlsafe(TOKEN_BYTES), unwatched_since=self._clock())
         self._runs[run.number] = self._by_token[run.token] = run
-        return run, [Refusal(problem.field, problem.message) for problem in problems]
+        return run, [Refusal(note.field, f"{note.message} It is ignored.") for note in unclear]
 
     def _make_room(self) -> None:
         """Close the run that has been unwatched longest, if there are as many as may be."""

@@ -166,7 +166,7 @@ class LinkNote(NamedTuple):
 
     Attributes:
         field: The setting, or the unknown key.
-        message: What was wrong, what is accepted, and what is used instead.
+        message: What was wrong, and what is accepted.
     """
 
     field: str
@@ -311,9 +311,9 @@ class ExperimentConfig:
                 elif key in BY_NAME:
                     given[key] = BY_NAME[key].read(text)
                 else:
-                    notes.append(LinkNote(key, f"The link has an unknown key {shown(key)}; it is ignored."))
+                    notes.append(LinkNote(key, f"The link has an unknown key {shown(key)}."))
             except InvalidValueError as error:
-                notes.append(LinkNote(key, f"{error} The link's value is ignored."))
+                notes.append(LinkNote(key, str(error)))
         if options:
             given["optimizer_options"] = options
         config = cls._as_far_as_valid(given, notes)
@@ -332,7 +332,7 @@ class ExperimentConfig:
                 options = given.get(_OPTIONS.name, {})
                 at = options if error.field in options else given
                 blamed = error.field if error.field in at else next(iter(at))
-                notes.append(LinkNote(blamed, f"{error} The link's value is ignored."))
+                notes.append(LinkNote(blamed, str(error)))
                 del at[blamed]
 
 

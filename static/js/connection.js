@@ -4,13 +4,13 @@
 import { inOrder } from './lib/picture.js';
 
 /** @import {Answer, Command, Frame, Update, Watch} from './protocol.js' */
-/** @import {Picture} from './lib/picture.js' */
+/** @import {OnPicture} from './lib/picture.js' */
 
 /**
  * @typedef {Object} Connection
  * @property {(listener: Listener) => void} listen - to what comes, and to what has come already
  * @property {(command: Command['command']) => Promise<Answer>} command - resolves to what became of it
- * @property {(number: number) => void} receipt - the picture of this number has been drawn
+ * @property {(number: number) => void} receipt - the pictures up to this number have been dealt with
  * @property {(watch: Watch) => void} watch - what to send from now on, also after a break
  */
 
@@ -19,7 +19,7 @@ import { inOrder } from './lib/picture.js';
  * @property {(answer: Answer) => void} onOpened
  * @property {(status: 'lost' | 'refused', why: string) => void} onClosed
  * @property {(update: Update) => void} onUpdate
- * @property {(picture: Picture, rows: Uint8Array) => void} onPicture
+ * @property {OnPicture} onPicture
  */
 
 const RETRY_MS = 4000;
@@ -112,16 +112,8 @@ export function connect({ link, token }) {
     link = update.experiment?.link ?? link;
     tell(({ onUpdate }) => onUpdate(update));
   });
-  /** @type {Uint8Array[]} */
-  const rowsOfFrames = [];
-  const take = inOrder((picture) => {
-    const rows = /** @type {Uint8Array} */ (rowsOfFrames.shift());
-    tell(({ onPicture }) => onPicture(picture, rows));
-  });
-  socket.on('frame', (/** @type {Frame} */ frame, /** @type {Uint8Array} */ rows) => {
-    rowsOfFrames.push(rows);
-    void take(frame);
-  });
+  const take = inOrder((number, picture, rows) => tell(({ onPicture }) => onPicture(number, picture, rows)));
+  socket.on('frame', (/** @type {Frame} */ frame, /** @type {Uint8Array} */ rows) => void take(frame, rows));
 
   if (socket.connected) void open();
 

@@ -8,7 +8,9 @@ import { part } from './lib/element.js';
 import { emptyHistory, extended } from './lib/history.js';
 import { joinHash, splitHash } from './lib/link.js';
 import { pointsOf } from './lib/points.js';
+import { createReceipts } from './lib/receipts.js';
 import { createTooltip } from './lib/tooltip.js';
+import { createWishes } from './lib/wishes.js';
 import { readPalette } from './palette.js';
 import { rememberRun } from './session.js';
 import { createStore } from './store.js';
@@ -68,6 +70,7 @@ function start() {
   let token = null;
 
   let remembered = '';
+  const wishes = createWishes();
 
   /** Write what is on the page into the address, and the run into this tab's memory. */
   function remember() {
@@ -93,7 +96,13 @@ function start() {
       if (notes?.length) store.set({ notes });
       return answer;
     },
-    change: (changes) => actions.command({ type: 'change', changes }),
+    async change(changes) {
+      const answered = wishes.ask(changes);
+      const answer = await actions.command({ type: 'change', changes });
+      answered(!answer.refusal);
+      return answer;
+    },
+    latest: (name) => wishes.latest(name, store.get().experiment?.config[name]),
     show: (patch) => store.set(patch),
   };
 
@@ -105,17 +114,19 @@ function start() {
 
   // State changes many times between two pictures of the screen; views draw once for each.
   let scheduled = 0;
-  /** @type {PageState['picture']} */
-  let drawn = null;
+  const receipts = createReceipts(connection.receipt);
   function schedule() {
     scheduled ||= requestAnimationFrame(draw);
   }
   function draw() {
     scheduled = 0;
     const state = store.get();
-    for (const view of views) view.update(state);
-    if (state.picture && state.picture !== drawn) connection.receipt(state.picture.number);
-    drawn = state.picture;
+    try {
+      for (const view of views) view.update(state);
+    } finally {
+      // Also of pictures that others have superseded, or that belong to a network that is gone by now.
+      receipts.settle();
+    }
   }
   store.subscribe(() => {
     remember();
@@ -136,22 +147,35 @@ function start() {
     },
     onClosed: (status, why) => store.set({ connection: status, refused: why }),
     onUpdate: (update) => takeUpdate(store, update),
-    onPicture(picture, rows) {
+    onPicture(number, picture, rows) {
+      receipts.came(number);
       const { experiment, history } = store.get();
-      if (picture.revision === experiment?.revision) {
+      if (picture && picture.revision === experiment?.revision) {
         store.set({ picture, history: extended(history, rows) });
-        schedule();
-      } else {
-        connection.receipt(picture.number); // of a network that is gone by now
       }
+      schedule();
     },
   });
 
-  window.addEventListener('hashchange', () => {
-    const { link: wanted, page: wishes } = splitHash(location.hash);
-    store.set({ showTest: wishes.showTest, discretize: wishes.discretize });
-    if (wanted !== store.get().experiment?.link) void actions.command({ type: 'load', link: wanted });
+  window.addEventListener('hashchange', async () => {
+    const { link: wanted, page: own } = splitHash(location.hash);
+    if (wanted === store.get().experiment?.link || (await load(wanted))) {
+      store.set({ showTest: own.showTest, discretize: own.discretize });
+    }
+    remembered = ''; // what was typed may stand there in other words than ours, or have been refused
+    remember();
   });
+
+  /**
+   * @param {string} link
+   * @returns {Promise<boolean>} whether the server took it
+   */
+  async function load(link) {
+    const { refusal, notes = [] } = await connection.command({ type: 'load', link });
+    // It is the link that was refused, so the sentence stands at the top, whichever setting it is about.
+    store.set(refusal ? { refusals: { '': refusal.message } } : { refusals: {}, notes });
+    return !refusal;
+  }
 }
 
 /**

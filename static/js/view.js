@@ -18,6 +18,7 @@
  * @typedef {Object} Actions
  * @property {(command: Command['command']) => Promise<Answer>} command
  * @property {(changes: Record<string, unknown>) => Promise<Answer>} change - a refusal appears in the state
+ * @property {(name: string) => unknown} latest - a setting as last asked for, or as it is if nothing is on its way
  * @property {(patch: Partial<PageState>) => void} show - change what the page itself shows
  */
 

@@ -154,3 +154,51 @@ def test_the_picture_says_in_words_what_it_shows(page):
     expect(page.get_by_role("img", name="Decision boundary")).to_have_accessible_description(
         re.compile(r"After 1 epoch.*\d+ of 250 test points wrong")
     )
+
+
+def test_clicks_faster_than_answers_all_count(page):
+    add = page.get_by_role("button", name="Add neuron to hidden layer 1")
+    add.evaluate("button => { for (let click = 0; click < 5; click++) button.click(); }")
+    page.wait_for_url("**#hidden=9,2")
+
+
+def test_pictures_go_on_however_fast_data_sets_are_switched(page):
+    page.get_by_label("Speed", exact=True).select_option(label="As fast as possible")
+    page.get_by_role("button", name="Play", exact=True).click()
+    page.evaluate(
+        "names => new Promise(done => { let index = 0; const timer = setInterval(() => {"
+        "  const name = names[index++ % names.length];"
+        "  [...document.querySelectorAll('input[type=radio]')]"
+        "    .find(radio => radio.labels[0]?.textContent.trim() === name || radio.ariaLabel === name).click();"
+        "  if (index === 60) { clearInterval(timer); done(); } }, 40); })",
+        ["Iris", "Plane", "Moons", "Three blobs", "Gaussian bumps"],
+    )
+    boundary = page.get_by_role("img", name="Decision boundary")
+    page.get_by_role("radio", name="Moons", exact=True).check()
+    page.get_by_label("Speed", exact=True).select_option(label="30 epochs/s")
+    page.get_by_role("button", name="Reset").click()
+    expect(page.get_by_label("Epoch", exact=True)).to_have_text("0")
+    page.get_by_role("button", name="Play", exact=True).click()
+    for _ in range(3):
+        before = pixels(boundary)
+        wait_until(page, lambda before=before: pixels(boundary) != before, "the picture moves on")
+
+
+def test_a_large_network_shows_its_edges_before_it_is_trained(visit):
+    page = visit("hidden=" + ",".join(["64"] * 8))
+    expect(page.get_by_text(re.compile(r"^[1-9]\d* of 29,377 weights"))).to_be_visible()
+
+
+def test_a_link_that_is_not_understood_leaves_the_run_alone(page):
+    page.get_by_role("button", name="Add hidden layer").click()
+    page.wait_for_url("**#hidden=4,2,2")
+    page.get_by_role("button", name="Step").click()
+    expect(page.get_by_label("Epoch", exact=True)).to_have_text("1")
+    for nonsense in ("dataset=nope", "dataset=worse"):
+        page.evaluate("hash => { location.hash = hash; }", nonsense)
+        expect(page.get_by_text("The link was not loaded.").first).to_be_visible()
+        page.wait_for_url("**#hidden=4,2,2")
+    expect(page.get_by_label("Epoch", exact=True)).to_have_text("1")
+    page.evaluate("location.hash = 'dataset=xor'")
+    expect(page.get_by_role("radio", name="XOR")).to_be_checked()
+    expect(page.get_by_text("The link was not loaded.")).to_have_count(0)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { counted, fixed, number, percent, whole } from '../../static/js/lib/format.js';
+import { chosen, counted, fixed, number, percent, whole } from '../../static/js/lib/format.js';
 import { ticks } from '../../static/js/lib/ticks.js';
 
 test('numbers are short, with a true minus sign', () => {
@@ -9,6 +9,12 @@ test('numbers are short, with a true minus sign', () => {
   assert.equal(number(0), '0');
   assert.equal(number(0.00001), '1.0e−5');
   assert.equal(number(NaN), '–');
+});
+
+test('chosen values are written out', () => {
+  assert.equal(chosen(0.00001), '0.00001');
+  assert.equal(chosen(0.1 + 0.2), '0.3');
+  assert.equal(chosen(-30), '−30');
 });
 
 test('figures that change keep their width', () => {

@@ -7,6 +7,8 @@ import { inOrder, unpack } from '../../static/js/lib/picture.js';
 /** @import {Frame} from '../../static/js/protocol.js' */
 /** @import {Picture} from '../../static/js/lib/picture.js' */
 
+const NO_ROWS = new Uint8Array();
+
 /**
  * @param {Partial<Frame>} parts
  * @returns {Frame}
@@ -54,12 +56,26 @@ test('pictures come in the order of their frames, whichever is unpacked first', 
   /** @type {number[]} */
   const seen = [];
   const take = inOrder(
-    ({ number }) => seen.push(number),
+    (number) => seen.push(number),
     () => new Promise((resolve) => finish.push(resolve)),
   );
-  const done = [1, 2, 3].map((number) => take(frame({ number })));
+  const done = [1, 2, 3].map((number) => take(frame({ number }), NO_ROWS));
   const empty = await unpack(frame({}));
   for (const number of [3, 1, 2]) finish[number - 1]({ ...empty, number });
   await Promise.all(done);
   assert.deepEqual(seen, [1, 2, 3]);
+});
+
+test('a frame that cannot be unpacked is told of and holds up none', async () => {
+  /** @type {[number, boolean][]} */
+  const seen = [];
+  const take = inOrder((number, picture) => seen.push([number, picture !== null]));
+  const broken = take(frame({ number: 1, payload: Uint8Array.of(1, 2, 3) }), NO_ROWS);
+  const whole = take(frame({ number: 2 }), NO_ROWS);
+  await assert.rejects(broken);
+  await whole;
+  assert.deepEqual(seen, [
+    [1, false],
+    [2, true],
+  ]);
 });

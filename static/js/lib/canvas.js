@@ -38,6 +38,22 @@ export function paintField(context, { values, side }, plane, table) {
 }
 
 /**
+ * Paint where a class is the likeliest, and how likely.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {Layered} output - plane 0 says which class, plane 1 how likely it is
+ * @param {number} kind - class number
+ * @param {Uint32Array} table - 256 pixels, by confidence
+ */
+export function paintClass(context, { values, side }, kind, table) {
+  paintPixels(context, side, (pixels) => {
+    for (let at = 0; at < pixels.length; at++) {
+      pixels[at] = values[at] === kind ? table[values[at + pixels.length]] : table[0];
+    }
+  });
+}
+
+/**
  * Return a table for values whose 255 stands for less than 1: an input that hardly varies looks so.
  *
  * @param {Uint32Array} table

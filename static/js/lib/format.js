@@ -27,6 +27,16 @@ export function number(value, digits = 3) {
 }
 
 /**
+ * A value that somebody has chosen, as they would write it.
+ *
+ * @param {number} value
+ * @returns {string} without an exponent down to a millionth
+ */
+export function chosen(value) {
+  return String(Number(value.toPrecision(6))).replaceAll('-', '−');
+}
+
+/**
  * A value of fixed width, for figures that change all the time.
  *
  * @param {number} value

@@ -80,18 +80,30 @@ export async function unpack(frame) {
 }
 
 /**
+ * @callback OnPicture
+ * @param {number} number - of the frame
+ * @param {Picture | null} picture - null if the frame cannot be unpacked
+ * @param {Uint8Array} rows - of the history, as they came with the frame
+ * @returns {void}
+ */
+
+/**
  * Return a function that takes frames and hands on their pictures in the order in which the frames came,
- * whichever is unpacked first.
+ * whichever is unpacked first. Its promise rejects for a frame that cannot be unpacked; those after it come all the
+ * same.
  *
- * @param {(picture: Picture) => void} onPicture
+ * @param {OnPicture} onPicture
  * @param {(frame: Frame) => Promise<Picture>} [unpackFrame]
- * @returns {(frame: Frame) => Promise<void>}
+ * @returns {(frame: Frame, rows: Uint8Array) => Promise<void>}
  */
 export function inOrder(onPicture, unpackFrame = unpack) {
   let last = Promise.resolve();
-  return (frame) => {
-    const unpacking = unpackFrame(frame);
-    last = last.then(async () => onPicture(await unpacking));
-    return last;
+  return (frame, rows) => {
+    const handedOn = Promise.allSettled([unpackFrame(frame), last]).then(([unpacked]) => {
+      onPicture(frame.number, unpacked.status === 'fulfilled' ? unpacked.value : null, rows);
+      if (unpacked.status === 'rejected') throw unpacked.reason;
+    });
+    last = handedOn.catch(() => {}); // its taker hears of it
+    return handedOn;
   };
 }

@@ -69,7 +69,7 @@ export function mount(root, context) {
   measurements.append(axes.element, fields.add(choices.setting('all_measurements')));
   const newPoints = part(root, '.new-points', HTMLButtonElement);
   newPoints.addEventListener('click', () => {
-    const seed = Number(shown?.experiment?.config.data_seed ?? 0);
+    const seed = Number(actions.latest('data_seed') ?? 0);
     void actions.change({ data_seed: seed + 1 });
   });
 
@@ -131,11 +131,12 @@ export function mount(root, context) {
 function createAxes({ choices, actions }) {
   const setting = choices.setting('axes');
   const error = html('p', { class: 'field-error', role: 'alert', hidden: true });
-  /** @type {number[]} */
-  let drawn = [];
+  /** @type {number[]} the data set's own choice */
+  let standard = [];
   const selects = ['Drawn across', 'Drawn upwards'].map((label, direction) => {
     const select = html('select', { class: 'field-select' });
     select.addEventListener('change', () => {
+      const drawn = /** @type {number[]} */ (actions.latest(setting.name) ?? standard);
       const wish = [...drawn];
       // Choosing the other axis's measurement swaps the two: a picture needs two different ones.
       if (select.selectedIndex === drawn[1 - direction]) wish[1 - direction] = drawn[direction];
@@ -156,7 +157,8 @@ function createAxes({ choices, actions }) {
      */
     update({ experiment, refusals }, dataset) {
       const given = /** @type {number[] | null} */ (experiment?.config[setting.name] ?? null);
-      drawn = given ?? dataset.axes ?? [];
+      standard = dataset.axes ?? [];
+      const drawn = given ?? standard;
       if (dataset.columns && columns !== dataset.columns.join()) {
         columns = dataset.columns.join();
         for (const { select } of selects) {

@@ -1,7 +1,7 @@
 /**
  * One setting's field: label, control, help on demand, and the sentence that says why a value was refused.
  */
-import { number, percent } from '../lib/format.js';
+import { chosen, percent } from '../lib/format.js';
 import { html, setText } from '../lib/element.js';
 
 /** @import {ParameterDescription} from '../protocol.js' */
@@ -140,13 +140,15 @@ export function createField(spec, onChange) {
 function createControl(spec, id) {
   const { parameter } = spec;
   if (spec.options) return createSelect(id, spec.options);
-  if (!parameter) return createSwitch(id);
+  if (!parameter) return createSwitch(id, Boolean);
+  const { integer, minimum, maximum } = parameter;
+  if (integer && minimum === 0 && maximum === 1) return createSwitch(id, Number);
   if (parameter.choices.length > 0) {
     return createSelect(id, () =>
       parameter.choices.map((value) => ({ value, label: written(value, parameter) })),
     );
   }
-  const steps = (parameter.maximum - parameter.minimum) / parameter.step;
+  const steps = (maximum - minimum) / parameter.step;
   return steps <= SLIDER_STEPS ? createSlider(id, parameter) : createNumber(id, parameter);
 }
 
@@ -168,7 +170,7 @@ function createSelect(id, options) {
       const offered = options();
       if (!offered.some((option) => option.value === value)) {
         // A link may hold any value in the range, not only those on offer.
-        offered.push({ value, label: typeof value === 'number' ? number(value, 6) : String(value) });
+        offered.push({ value, label: typeof value === 'number' ? chosen(value) : String(value) });
         if (offered.every((option) => typeof option.value === 'number')) {
           offered.sort((a, b) => Number(a.value) - Number(b.value));
         }
@@ -186,15 +188,16 @@ function createSelect(id, options) {
 
 /**
  * @param {string} id
+ * @param {(checked: boolean) => unknown} valueOf - what is sent for it
  * @returns {Control}
  */
-function createSwitch(id) {
+function createSwitch(id, valueOf) {
   const box = html('input', { id, type: 'checkbox', class: 'field-switch' });
   return {
     element: box,
     kind: 'switch',
     event: 'change',
-    read: () => box.checked,
+    read: () => valueOf(box.checked),
     write(value) {
       box.checked = Boolean(value);
     },
@@ -258,7 +261,7 @@ function createNumber(id, parameter) {
  */
 function written(value, { unit }) {
   if (unit === '%') return percent(value, 0);
-  return unit ? `${number(value, 6)} ${unit}` : number(value, 6);
+  return unit ? `${chosen(value)} ${unit}` : chosen(value);
 }
 
 /** @param {FieldSpec} spec */
@@ -274,8 +277,8 @@ function helpText({ help, startsOver }) {
 function explain(spec, value) {
   /** @type {[string, string][]} */
   const sections = [[spec.label, helpText(spec)]];
-  const chosen = spec.options?.().find((option) => option.value === value);
-  if (chosen?.help) sections.push([chosen.label, chosen.help]);
+  const option = spec.options?.().find((offered) => offered.value === value);
+  if (option?.help) sections.push([option.label, option.help]);
   return sections;
 }
 

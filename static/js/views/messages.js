@@ -50,7 +50,7 @@ export function mount(root, { actions, choices }) {
         root.append(message('waiting', [refused, 'Trying again in a few seconds…'], null));
       }
       if (notes.length > 0) {
-        const sentences = notes.map((note) => note.message);
+        const sentences = [...new Set(notes.map((note) => note.message))];
         root.append(message('note', sentences, () => actions.show({ notes: [] })));
       }
       if (homeless.length > 0) {

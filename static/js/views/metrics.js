@@ -22,10 +22,8 @@ export function mount(root) {
       const regression = experiment?.problem === 'regression';
       setText(labels[0], regression ? 'Training R²' : 'Training accuracy');
       setText(labels[1], regression ? 'Test R²' : 'Test accuracy');
-      if (!picture?.losses) return; // the last numbers stand until there are others
-      const { losses } = picture;
       outputs.forEach((output, index) => {
-        const value = losses[index];
+        const value = picture?.losses?.[index] ?? NaN;
         setText(output, index < 2 || regression ? fixed(value) : percent(value));
       });
     },

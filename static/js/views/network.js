@@ -10,7 +10,7 @@ import { planOf } from '../lib/plan.js';
 import { createEdges } from './network/edges.js';
 import { createFlow } from './network/flow.js';
 import { createHeads } from './network/heads.js';
-import { paintInputs, paintNeurons } from './network/maps.js';
+import { clearNeurons, paintInputs, paintNeurons } from './network/maps.js';
 import { createNodes } from './network/nodes.js';
 import { createPointing } from './network/pointing.js';
 
@@ -65,25 +65,29 @@ export function mount(root, { choices, actions, palette, tooltip }) {
   // ------------------------------------------------------------------ editing
 
   /** @returns {number[]} */
-  const hidden = () => /** @type {number[]} */ (shown?.experiment?.config.hidden ?? []);
+  const hidden = () => /** @type {number[]} */ (actions.latest('hidden') ?? []);
 
   /** @param {number[]} units */
   const changeHidden = (units) => void actions.change({ hidden: units });
 
   addLayer.addEventListener('click', () => changeHidden([...hidden(), hidden().at(-1) ?? 4]));
-  removeLayer.addEventListener('click', () => changeHidden(hidden().slice(0, -1)));
+  removeLayer.addEventListener('click', () => {
+    if (hidden().length > 0) changeHidden(hidden().slice(0, -1));
+  });
 
   /**
    * @param {number} layer - from 0
    * @param {number} more
    */
   function resize(layer, more) {
-    changeHidden(hidden().map((units, index) => (index === layer ? units + more : units)));
+    const units = hidden();
+    const wish = (units[layer] ?? 0) + more;
+    if (wish >= fewestUnits) changeHidden(units.map((count, index) => (index === layer ? wish : count)));
   }
 
   /** @param {string} feature */
   function toggle(feature) {
-    const chosen = chosenFeatures(shown);
+    const chosen = /** @type {string[]} */ (actions.latest('features') ?? []);
     const wish = chosen.includes(feature) ? chosen.filter((name) => name !== feature) : [...chosen, feature];
     void actions.change({ features: wish });
   }
@@ -155,12 +159,13 @@ export function mount(root, { choices, actions, palette, tooltip }) {
     nodes.press(/** @type {string[]} */ (config.features));
     heads.build(units);
     setText(layerCount, counted(units.length, 'hidden layer'));
-    removeLayer.disabled = units.length === 0;
+    // Not `disabled`, which would take the focus away from who has just used it.
+    removeLayer.setAttribute('aria-disabled', String(units.length === 0));
   }
 
   function chooseEdges() {
     if (!plan) return;
-    edges.choose(plan, shown?.picture?.weights ?? null);
+    edges.choose(plan, weightsOf(shown?.picture ?? null, plan));
     const weights = counted(plan.experiment.parameters, 'weight');
     setText(facts, edges.complete() ? weights : `${whole(edges.drawn().length)} of ${weights}`);
     facts.title = edges.complete() ? 'Weights and biases' : 'Only the strongest weights are drawn';
@@ -168,7 +173,7 @@ export function mount(root, { choices, actions, palette, tooltip }) {
   }
 
   function chooseTracks() {
-    const weights = shown?.picture?.weights;
+    const weights = plan && weightsOf(shown?.picture ?? null, plan);
     // Among the strongest of very many edges, what flows would be a blur.
     if (weights) flow.choose(edges.complete() ? edges.drawn() : [], weights);
   }
@@ -183,9 +188,15 @@ export function mount(root, { choices, actions, palette, tooltip }) {
 
   /** @param {PageState} state */
   function paintPicture({ picture, run }) {
-    if (!plan || !picture) return;
-    if (edges.outdated()) chooseEdges();
-    if (picture.weights) edges.paint(picture.weights, palette());
+    if (!plan) return;
+    if (!picture) {
+      clearNeurons(nodes, plan);
+      return;
+    }
+    // Of a network at rest there may be no later picture to make up for it.
+    if (edges.outdated() || (!run?.playing && !edges.complete())) chooseEdges();
+    const weights = weightsOf(picture, plan);
+    if (weights) edges.paint(weights, palette());
     if (run?.playing && flow.outdated()) chooseTracks();
     paintNeurons(nodes, plan, picture, palette());
     pointing.repictured();
@@ -226,11 +237,14 @@ export function mount(root, { choices, actions, palette, tooltip }) {
 }
 
 /**
- * @param {PageState | null} state
- * @returns {string[]}
+ * Return the weights of a picture, unless it is still of the network before, of another shape.
+ *
+ * @param {PageState['picture']} picture
+ * @param {Plan} plan
+ * @returns {Float32Array | null}
  */
-function chosenFeatures(state) {
-  return /** @type {string[]} */ (state?.experiment?.config.features ?? []);
+function weightsOf(picture, { experiment }) {
+  return picture?.weights?.length === experiment.parameters ? picture.weights : null;
 }
 
 /**

@@ -131,7 +131,7 @@ export function mount(root, { choices, actions, palette, tooltip }) {
       if (old?.picture !== state.picture || old.run !== state.run || old.experiment !== state.experiment) {
         setText(caption, description(state));
         const wait = DESCRIBE_MS - (performance.now() - describedAt);
-        if (wait <= 0 || !state.run?.playing) describe();
+        if (wait <= 0 || !state.run?.playing || !state.picture) describe();
         else if (!timer) timer = window.setTimeout(describe, wait);
         readOut();
       }

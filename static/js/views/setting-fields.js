@@ -81,15 +81,14 @@ export function optionFields({ choices, actions }) {
   let chosen = '';
   /** @type {Map<string, {field: Field, parameter: ParameterDescription}>} */
   let fields = new Map();
-  /** @type {Record<string, unknown>} */
-  let given = {};
 
   /** @param {ParameterDescription} parameter */
   function build(parameter) {
     const { name, label, help } = parameter;
-    const field = createField({ name, label, help, parameter }, (value) =>
-      actions.change({ [setting?.name ?? '']: { ...given, [name]: value } }),
-    );
+    const field = createField({ name, label, help, parameter }, (value) => {
+      const all = setting?.name ?? '';
+      return actions.change({ [all]: { .../** @type {object} */ (actions.latest(all)), [name]: value } });
+    });
     return { field, parameter };
   }
 
@@ -98,7 +97,7 @@ export function optionFields({ choices, actions }) {
     count: () => fields.size,
     update({ experiment, refusals }) {
       if (!experiment || !setting) return;
-      given = /** @type {Record<string, unknown>} */ (experiment.config[setting.name]);
+      const given = /** @type {Record<string, unknown>} */ (experiment.config[setting.name]);
       const component = String(experiment.config[setting.of ?? '']);
       if (component !== chosen) {
         chosen = component;

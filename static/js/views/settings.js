@@ -43,7 +43,7 @@ export function mount(root, context) {
   /** @type {PageState | null} */
   let shown = null;
   seeds.addEventListener('click', () => {
-    const seed = Number(shown?.experiment?.config.weights_seed ?? 0);
+    const seed = Number(actions.latest('weights_seed') ?? 0);
     void actions.change({ weights_seed: seed + 1 });
   });
 

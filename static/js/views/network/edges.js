@@ -51,7 +51,7 @@ export function createEdges(group, halo, curveOf) {
       const total = gaps.reduce((sum, { fanIn, units }) => sum + fanIn * units, 0);
       const chosen = edgesToDraw(gaps, weights, MOST_EDGES);
       complete = total <= MOST_EDGES;
-      chosenAt = performance.now();
+      chosenAt = weights ? performance.now() : -Infinity;
       while (lines.length > chosen.length) lines.pop()?.path.remove();
       chosen.forEach((edge, index) => {
         if (!lines[index]) {

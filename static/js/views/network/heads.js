@@ -38,7 +38,8 @@ export function createHeads(root, least, onResize) {
       heads.forEach(({ count, remove }, layer) => {
         const [digits, word] = counted(units[layer], 'neuron').split(' ');
         count.replaceChildren(digits, html('span', { class: 'head-word' }, ` ${word}`));
-        remove.disabled = units[layer] <= least;
+        // Not `disabled`, which would take the focus away from who has just used it.
+        remove.setAttribute('aria-disabled', String(units[layer] <= least));
       });
     },
 

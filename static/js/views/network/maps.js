@@ -1,14 +1,14 @@
 /**
  * What each node shows: its map over the plane, and its bias.
  */
-import { paintField, paintPixels, weakened } from '../../lib/canvas.js';
+import { paintClass, paintField, paintPixels, weakened } from '../../lib/canvas.js';
 import { inputMapsOf } from '../../lib/input-maps.js';
 
 /** @import {Palette} from '../../palette.js' */
 /** @import {PlaneData} from '../../store.js' */
 /** @import {Layered, Picture} from '../../lib/picture.js' */
 /** @import {Plan} from '../../lib/plan.js' */
-/** @import {Node, Nodes} from './nodes.js' */
+/** @import {Nodes} from './nodes.js' */
 
 /**
  * @param {Nodes} nodes
@@ -44,7 +44,7 @@ export function paintNeurons(nodes, { keys, gaps }, { maps, output, weights }, p
   if (output && outputs.length === 1) {
     if (outputs[0]) paintField(outputs[0].context, output, 0, palette.diverging);
   } else if (output) {
-    outputs.forEach((node, kind) => node && paintClass(node, output, kind, palette.confidence(kind)));
+    outputs.forEach((node, kind) => node && paintClass(node.context, output, kind, palette.confidence(kind)));
   }
   if (weights) {
     gaps.forEach(({ bias: first }, gap) =>
@@ -57,19 +57,14 @@ export function paintNeurons(nodes, { keys, gaps }, { maps, output, weights }, p
 }
 
 /**
- * Paint where a class is the likeliest, and how likely.
- *
- * @param {Node} node
- * @param {Layered} output
- * @param {number} kind - class number
- * @param {Uint32Array} table
+ * @param {Nodes} nodes
+ * @param {Plan} plan
  */
-function paintClass({ context }, { values, side }, kind, table) {
-  paintPixels(context, side, (pixels) => {
-    for (let at = 0; at < pixels.length; at++) {
-      pixels[at] = values[at] === kind ? table[values[at + pixels.length]] : table[0];
-    }
-  });
+export function clearNeurons(nodes, { keys }) {
+  for (const key of keys.slice(1).flat()) {
+    const context = nodes.get(key)?.context;
+    context?.clearRect(0, 0, context.canvas.width, context.canvas.height);
+  }
 }
 
 /**

@@ -1,17 +1,24 @@
 /**
  * The picture itself: what the network answers over the plane, or the map of one neuron.
  */
-import { context2d, fitToScreen, paintField, paintPixels, weakened } from '../../lib/canvas.js';
+import { context2d, fitToScreen, paintClass, paintField, paintPixels, weakened } from '../../lib/canvas.js';
 import { classBorders } from '../../lib/contour.js';
 import { html } from '../../lib/element.js';
 import { inputMapsOf } from '../../lib/input-maps.js';
-import { inputKey } from '../../lib/plan.js';
+import { inputKey, neuronName } from '../../lib/plan.js';
 
 /** @import {Palette} from '../../palette.js' */
 /** @import {PageState} from '../../store.js' */
 /** @import {Layered} from '../../lib/picture.js' */
 
-/** @typedef {{field: Layered, plane: number, scale: number, title: string}} PointedMap - `scale` is what 255 stands for, if that is little */
+/**
+ * @typedef {Object} PointedMap
+ * @property {Layered} field
+ * @property {number} plane - of one of several classes: its number
+ * @property {boolean} [ofClass] - whether the field says which class is likeliest, and how likely
+ * @property {number} scale - what 255 stands for, if that is little
+ * @property {string} title
+ */
 
 /**
  * Return the map of the neuron at the pointer, unless that is the output itself.
@@ -28,6 +35,10 @@ export function pointedMap({ pointedAt, experiment, picture, data }, features) {
     const input = inputs[unit];
     const map = input && inputMapsOf(data, features, inputs).get(inputKey(input));
     return map ? { ...map, title: `Input ${input.label}` } : null;
+  }
+  if (layer === layers.length - 1 && experiment.problem === 'multiclass' && picture?.output) {
+    const title = neuronName(pointedAt, experiment, data.classes);
+    return { field: picture.output, plane: unit, ofClass: true, scale: 1, title };
   }
   if (layer >= layers.length - 1 || unit >= layers[layer] || !picture?.maps) return null;
   const plane = layers.slice(1, layer).reduce((sum, units) => sum + units, unit);
@@ -49,12 +60,14 @@ export function createSurface(surface, palette) {
   const small = context2d(html('canvas', { width: 1, height: 1 }));
 
   return ({ picture, experiment, discretize }, map, size) => {
-    if (!size || !picture || !experiment) return; // what was drawn last stands until there is something else
+    if (!size) return;
     const ratio = fitToScreen(surface, size, size);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, size, size);
+    if (!picture || !experiment) return;
     const { output } = picture;
-    if (map) paintField(small, map.field, map.plane, weakened(palette().diverging, map.scale));
+    if (map?.ofClass) paintClass(small, map.field, map.plane, palette().confidence(map.plane));
+    else if (map) paintField(small, map.field, map.plane, weakened(palette().diverging, map.scale));
     else if (output) paintOutput(small, output, experiment.problem, discretize, palette());
     else return;
     context.imageSmoothingEnabled = !discretize || Boolean(map);
