@@ -34,7 +34,7 @@ def shoot(
     context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=colors)  # type: ignore[arg-type]
     page = context.new_page()
     page.goto(f"{address}/#{link}")
-    page.get_by_label("Speed", exact=True).select_option(label="100 epochs/s")
+    page.get_by_label("Speed", exact=True).select_option(label="30 epochs/s")
     page.get_by_role("button", name="Play", exact=True).click()
     expect(page.get_by_role("button", name="Pause", exact=True)).to_be_visible()
     epoch = page.get_by_label("Epoch", exact=True)

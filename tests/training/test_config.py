@@ -1,3 +1,4 @@
+import contextlib
 import math
 
 import pytest
@@ -5,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playground.data import DATASETS, FEATURES
-from playground.errors import InvalidValueError
+from playground.errors import DivergedError, InvalidValueError
 from playground.nn import LOSSES, OPTIMIZERS
 from playground.training import MAX_HIDDEN_LAYERS, MAX_SAMPLES, MAX_UNITS, SETTINGS, ExperimentConfig, Trainer
 from playground.training.settings import Choice, Names, Number, Numbers, Options, Switch
@@ -53,11 +54,16 @@ def test_a_config_survives_json_and_link(config):
     assert ExperimentConfig.from_link(config.to_link()) == (config, [])
 
 
-@settings(max_examples=30)
-@given(CONFIGS.filter(lambda config: config.samples <= 200 and sum(config.hidden) <= 100))
+def small(config):
+    return config.changed({"samples": min(config.samples, 100), "hidden": [min(units, 8) for units in config.hidden]})
+
+
+@settings(max_examples=50)
+@given(CONFIGS.map(small))
 def test_every_valid_config_can_be_trained(config):
     trainer = Trainer(config)
-    trainer.train(1)
+    with contextlib.suppress(DivergedError):  # with a learning rate of 10, no wonder
+        trainer.train(1)
     assert len(trainer.losses()) == 4
 
 
