@@ -17,8 +17,8 @@ SHOTS = [
     ("regression-dark", "dataset=bumps&hidden=8,8&optimizer=adam&learning_rate=0.01", 300, (1400, 900), "dark"),
     (
         "spiral-dark",
-        "dataset=spiral&hidden=8,8,4&noise=0.05&optimizer=adam&learning_rate=0.01",
-        900,
+        "dataset=spiral&features=x1,x2,sin_x1,sin_x2&hidden=8,8,8,8",
+        140,
         (1400, 900),
         "dark",
     ),
