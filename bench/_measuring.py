@@ -29,23 +29,26 @@ class Timing:
         return f"{self.median:,.{digits}f} ({self.low:,.{digits}f}–{self.high:,.{digits}f})"
 
 
-def interleaved(candidates: Mapping[str, Callable[[], object]], rounds: int, units: int = 1) -> dict[str, Timing]:
+def interleaved(
+    candidates: Mapping[str, Callable[[], object]], rounds: int, units: int | Mapping[str, int] = 1
+) -> dict[str, Timing]:
     """Time all candidates in turn, again and again, so that whatever else the machine does meets all alike.
 
     Args:
         candidates: What is timed, by name.
         rounds: How often each is called; the first tenth does not count.
-        units: How many units of work a call does, each of which the time is for.
+        units: How many units of work a call does, each of which the time is for; of all calls, or by name.
 
     Returns:
         Median and quartiles for a unit of work.
     """
+    done = {name: units if isinstance(units, int) else units[name] for name in candidates}
     times: dict[str, list[float]] = {name: [] for name in candidates}
     for _ in range(rounds):
         for name, call in candidates.items():
             start = time.perf_counter()
             call()
-            times[name].append((time.perf_counter() - start) / units * 1e6)
+            times[name].append((time.perf_counter() - start) / done[name] * 1e6)
     return {name: timing(taken[rounds // 10 :]) for name, taken in times.items()}
 
 

@@ -1,5 +1,7 @@
 """The engine's tape against the textbook and against other libraries, and the pass that pictures are made from."""
 
+import math
+import time
 from collections.abc import Callable
 from functools import partial
 from statistics import median
@@ -18,14 +20,14 @@ ROUNDS = 40
 EPOCH_ROUNDS = 6
 FITTED = 100
 GRID = 100
-LEAST_STEPS = 100
+TURN_S = 0.01
 
 __all__ = ["CASES", "SAMPLES", "measure", "opponents"]
 
 
 def measure() -> str:
     counted = ROUNDS * 9 // 10
-    return f"""A minibatch step in µs: median of {counted} turns of at least {LEAST_STEPS} steps, in
+    return f"""A minibatch step in µs: median of {counted} turns of at least {1000 * TURN_S:.0f} ms, in
 epochs of {SAMPLES} samples (the last network: 200) in a shuffled order (quartiles in brackets), with everything that an
 epoch takes. All take turns
 in one process on one thread; behind each rival is how many times as long as the tape it takes. Textbook and tape train
@@ -55,16 +57,14 @@ def steps_table() -> str:
     for case in CASES:
         tape, book = opponents(case)
         order = np.random.default_rng(2).permutation(case.samples)
-        repeats = -(-LEAST_STEPS // tape.steps_per_epoch)
-        epochs: dict[str, Callable[[], object]] = {
-            "tape": partial(_repeated, tape.run, order, repeats),
-            "textbook": partial(_repeated, book.run, order, repeats),
-        }
+        runs: dict[str, Callable[[Any], object]] = {"tape": tape.run, "textbook": book.run}
         for name, make in (("scikit-learn", _rivals.scikit_learn), ("PyTorch", _rivals.pytorch)):
             if (rival := _made(make, case)) is not None:
-                epochs[name] = partial(_repeated, rival[0], order, repeats)
+                runs[name] = rival[0]
+        repeats = {name: _fill_a_turn(partial(run, order)) for name, run in runs.items()}
+        turns = {name: partial(_repeated, run, order, repeats[name]) for name, run in runs.items()}
         rounds = ROUNDS if case.sizes[1] < 100 else ROUNDS // 2
-        times = interleaved(epochs, rounds, tape.steps_per_epoch * repeats)
+        times = interleaved(turns, rounds, {name: tape.steps_per_epoch * count for name, count in repeats.items()})
         rivals = [_beside(times, name) for name in ("textbook", "scikit-learn", "PyTorch")]
         rows.append([case.name, str(times["tape"]), *rivals])
     return table(["network", "tape", "textbook", "scikit-learn", "PyTorch eager"], rows)
@@ -91,6 +91,14 @@ def epochs_table() -> str:
                 row.append(f"{timing(taken['keras'])}: {ratio:.0f} ×")
         rows.append(row)
     return table(["network", "tape", "scikit-learn `fit`", "Keras on JAX", "Keras on PyTorch"], rows)
+
+
+def _fill_a_turn(epoch: Callable[[], object]) -> int:
+    """Return how many epochs fill a turn."""
+    epoch()
+    start = time.perf_counter()
+    epoch()
+    return max(1, math.ceil(TURN_S / (time.perf_counter() - start)))
 
 
 def _repeated(run: Callable[[np.ndarray], object], order: np.ndarray, repeats: int) -> None:
