@@ -66,7 +66,7 @@ class Change(msgspec.Struct, tag="change", forbid_unknown_fields=True):
 
 
 class Load(msgspec.Struct, tag="load", forbid_unknown_fields=True):
-    """Take every setting from a link; what it does not name has its default."""
+    """Take every setting from a link; what it does not name has its default. Refused whole if any of it is unclear."""
 
     link: str
 
@@ -113,7 +113,7 @@ class Answer(msgspec.Struct, omit_defaults=True):
     Attributes:
         seq: The number that the browser gave it.
         refusal: Why nothing was changed, or null if it was done.
-        notes: What was done otherwise than asked: parts of a link that could not be used.
+        notes: After an open, what was done otherwise than asked: parts of the link that could not be used.
         token: After an open, the key by which this browser finds its run again.
     """
 

@@ -81,13 +81,15 @@ class Run:
             case protocol.Play():
                 self._play()
             case protocol.Pause():
-                self._pause()
+                self._rest()
+                self._publish()
             case protocol.Step():
                 until = max(self._trainer.epoch, self._step_until) + 1
-                self._pause()
+                self._rest()
                 self._step_until = until  # trained by `work`, in slices: an epoch may be long
+                self._publish()
             case protocol.Reset():
-                self._pause()
+                self._rest()
                 self._trainer.reset()
                 self._begin_again()
                 self._publish(experiment=True, history=True)
@@ -103,9 +105,8 @@ class Run:
         self._restart_pace()
         self._publish()
 
-    def _pause(self, why: str = "") -> None:
+    def _rest(self, why: str = "") -> None:
         self.playing, self._stopped, self._step_until = False, why, 0
-        self._publish()
 
     def _load(self, link: str) -> None:
         config, notes = ExperimentConfig.from_link(link)
@@ -183,7 +184,7 @@ class Run:
         except DivergedError as error:
             self._revision += 1  # the epoch has gone back
             self._history.cut(self._trainer.epoch)
-            self._pause(f"{error} Reset returns to the first weights.")
+            self._rest(f"{error} Reset returns to the first weights.")
             self._publish(experiment=True, history=True)
             return 0
         if self._trainer.epoch == self._step_until:
