@@ -1,16 +1,17 @@
 """All that a person can choose, as one description from which the page builds its menus and fields."""
 
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import numpy as np
 
-from playground.data import DATASETS, FEATURES, load
-from playground.nn import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS, REGULARIZERS
+from playground.data import DATASETS, FEATURES, FUNCTIONS, load
+from playground.data.projections import PROJECTIONS
+from playground.nn import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS, REGULARIZERS, SCHEDULES
 from playground.registry import Entry, Parameter, Registry
-from playground.training import GRID, MEASUREMENTS, SETTINGS, START_OVER, ExperimentConfig
-from playground.training.settings import Choice, Names, Number, Numbers, Options, Setting
+from playground.training import GRID, MEASUREMENTS, SETTINGS, ExperimentConfig
+from playground.training.settings import Choice, NameList, Names, Number, Numbers, Options, Setting, Texts
 
 _REGISTRIES: tuple[Registry[Any], ...] = (
     DATASETS,
@@ -21,14 +22,33 @@ _REGISTRIES: tuple[Registry[Any], ...] = (
     OPTIMIZERS,
     REGULARIZERS,
     MEASUREMENTS,
+    SCHEDULES,
+    PROJECTIONS,
+    FUNCTIONS,
 )
-_THUMBNAIL_POINTS = 150
-
-PACES = (1.0, 5.0, 10.0, 30.0, 60.0, 100.0, 300.0, 1000.0)
-"""Epochs a second that the page offers, beside as fast as possible."""
+_THUMBNAIL_POINTS = 100
 
 DEFAULT_PACE = 30.0
 """Epochs a second of a new run: slow enough to watch two moons being parted."""
+
+
+class PaceDescription(msgspec.Struct):
+    """A speed that the page offers: updates or epochs a second, or null for as fast as possible."""
+
+    per_second: float | None
+    unit: Literal["step", "epoch"]
+    label: str
+
+
+PACES = [
+    *(PaceDescription(pace, "step", f"{pace:g} step{'s' if pace > 1 else ''}/s") for pace in (1.0, 5.0, 20.0)),
+    *(
+        PaceDescription(pace, "epoch", f"{pace:,.0f} epoch{'s' if pace > 1 else ''}/s")
+        for pace in (1.0, 5.0, 10.0, 30.0, 60.0, 100.0, 300.0, 1000.0)
+    ),
+    PaceDescription(None, "epoch", "As fast as possible"),
+]
+"""The speeds that the page offers."""
 
 
 class ParameterDescription(msgspec.Struct):
@@ -42,6 +62,7 @@ class ParameterDescription(msgspec.Struct):
     maximum: float
     step: float
     integer: bool
+    switch: bool
     unit: str
     choices: list[float]
 
@@ -78,7 +99,9 @@ class SettingDescription(msgspec.Struct, omit_defaults=True):
     """One field of an experiment.
 
     Attributes:
-        kind: "number", "choice", "switch", "names", "numbers" or "options".
+        kind: "number", "choice", "switch", "names", "name list", "numbers", "texts", "points", "given" or "options".
+        group: Where on the page its field belongs: "data", "picture", "network", "training", "stop" or "chance"; "" if
+            it has none, as what is edited where it shows.
         default: Value where none is given.
         starts_over: Whether changing it draws new first weights and counts epochs from 0.
         number: Range of the number, or of each number of a list.
@@ -95,6 +118,7 @@ class SettingDescription(msgspec.Struct, omit_defaults=True):
     help: str
     kind: str
     default: Any
+    group: str = ""
     starts_over: bool = False
     number: ParameterDescription | None = None
     registry: str = ""
@@ -106,11 +130,11 @@ class SettingDescription(msgspec.Struct, omit_defaults=True):
 
 
 class Catalogue(msgspec.Struct):
-    """Everything that can be chosen; `registries` is keyed by the kind of component, `paces` are epochs a second."""
+    """Everything that can be chosen; `registries` is keyed by the kind of component."""
 
     settings: list[SettingDescription]
     registries: dict[str, list[EntryDescription]]
-    paces: list[float]
+    paces: list[PaceDescription]
     grid: int
 
 
@@ -120,7 +144,7 @@ def catalogue() -> Catalogue:
     return Catalogue(
         settings=[_setting(setting) for setting in SETTINGS],
         registries={registry.kind: [_entry(registry, entry) for entry in registry] for registry in _REGISTRIES},
-        paces=list(PACES),
+        paces=PACES,
         grid=GRID,
     )
 
@@ -135,6 +159,7 @@ def _parameter(parameter: Parameter) -> ParameterDescription:
         maximum=parameter.maximum,
         step=parameter.step,
         integer=parameter.integer,
+        switch=parameter.switch,
         unit=parameter.unit,
         choices=list(parameter.choices),
     )
@@ -159,12 +184,14 @@ def _entry(registry: Registry[Any], entry: Entry[Any]) -> EntryDescription:
 
 
 def _thumbnail(name: str) -> Thumbnail:
-    config = ExperimentConfig(dataset=name)
+    config = ExperimentConfig()
     data = load(name, _THUMBNAIL_POINTS, config.noise / 2, config.data_seed)
     (left, right), (low, high) = data.domain
-    x = (data.X[:, data.axes[0]] - left) / (right - left)
-    y = 1.0 - (data.X[:, data.axes[1]] - low) / (high - low)  # screens count downwards
-    return Thumbnail(*(np.round(values, 3).tolist() for values in (x, y, data.y)))
+    across, up = data.drawn
+    x = (across - left) / (right - left)
+    y = 1.0 - (up - low) / (high - low)  # screens count downwards
+    few = np.linspace(0, len(x) - 1, min(len(x), _THUMBNAIL_POINTS)).astype(np.intp)  # of large tables, throughout
+    return Thumbnail(*(np.round(values[few], 2).tolist() for values in (x, y, data.y)))
 
 
 def _setting(setting: Setting) -> SettingDescription:
@@ -174,17 +201,18 @@ def _setting(setting: Setting) -> SettingDescription:
         help=setting.help,
         kind=setting.kind,
         default=getattr(ExperimentConfig(), setting.name),
-        starts_over=setting.name in START_OVER,
+        group=setting.group,
+        starts_over=setting.effect.starts_over,
+        automatic=setting.automatic,
     )
     match setting:
         case Number(parameter=parameter):
             description.number = _parameter(parameter)
         case Numbers(item=item, maximum_length=longest):
             description.number, description.longest = _parameter(item), longest
-        case Choice(registry=registry, automatic=automatic):
-            description.registry, description.automatic = registry.kind, automatic
-            description.options = list(registry.names)
-        case Names(registry=registry):
+        case Texts(longest=longest):
+            description.longest = longest
+        case Choice(registry=registry) | Names(registry=registry) | NameList(registry=registry):
             description.registry, description.options = registry.kind, list(registry.names)
         case Options(registry=registry, of=of, elsewhere=elsewhere):
             description.registry, description.of, description.elsewhere = registry.kind, of, list(elsewhere)

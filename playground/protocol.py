@@ -31,8 +31,19 @@ MAX_MESSAGE_BYTES = 64 * 1024
 FRAMES_UNDER_WAY = 2
 """Pictures that a browser may be sent before it acknowledges one."""
 
-HISTORY_COLUMNS = ("epoch", "training_loss", "test_loss", "training_accuracy", "test_accuracy")
-"""The numbers of a row of the history, each a float32."""
+MAX_MARKS = 200
+"""Changes that a run remembers for its chart."""
+
+HISTORY_COLUMNS = (
+    "epoch",
+    "training_loss",
+    "test_loss",
+    "training_accuracy",
+    "test_accuracy",
+    "training_error",
+    "test_error",
+)
+"""The numbers of a row of the history, each a float32: as the measurement "losses" has them."""
 
 
 class Open(msgspec.Struct, forbid_unknown_fields=True):
@@ -52,7 +63,9 @@ class Pause(msgspec.Struct, tag="pause", forbid_unknown_fields=True):
 
 
 class Step(msgspec.Struct, tag="step", forbid_unknown_fields=True):
-    """Pause, and train one epoch."""
+    """Pause, and train on one sample, one batch, or to the end of the epoch."""
+
+    unit: Literal["sample", "batch", "epoch"] = "epoch"
 
 
 class Reset(msgspec.Struct, tag="reset", forbid_unknown_fields=True):
@@ -72,12 +85,104 @@ class Load(msgspec.Struct, tag="load", forbid_unknown_fields=True):
 
 
 class Pace(msgspec.Struct, tag="pace", forbid_unknown_fields=True):
-    """Train so many epochs a second; null is as fast as possible."""
+    """Train so many epochs, or updates, a second; null is as fast as possible."""
 
-    epochs_per_second: float | None
+    per_second: float | None
+    unit: Literal["step", "epoch"] = "epoch"
 
 
-AnyCommand = Play | Pause | Step | Reset | Change | Load | Pace
+class Edit(msgspec.Struct, tag="edit", forbid_unknown_fields=True):
+    """Give a weight or a bias another value.
+
+    Attributes:
+        layer: The layer that the weight leads to: 1 for the first behind the inputs.
+        row: The neuron of the layer before that the weight comes from, or null for the bias.
+        unit: The neuron that it leads to.
+        value: The new value.
+    """
+
+    layer: int
+    row: int | None
+    unit: int
+    value: float
+
+
+class Freeze(msgspec.Struct, tag="freeze", forbid_unknown_fields=True):
+    """Keep a weight, a bias or a whole layer (`unit` null) from being trained, or train it again; see Edit."""
+
+    layer: int
+    frozen: bool
+    row: int | None = None
+    unit: int | None = None
+
+
+class AddPoints(msgspec.Struct, tag="add_points", forbid_unknown_fields=True):
+    """Add points of one's own.
+
+    Attributes:
+        points: x, y and target of each: a class number, or a value. Where the data has one input, y is the target
+            and the third number is not looked at.
+        stroke: Points of the same stroke are undone together; any number.
+    """
+
+    points: list[tuple[float, float, float]]
+    stroke: int = 0
+
+
+class MovePoint(msgspec.Struct, tag="move_point", forbid_unknown_fields=True):
+    """Move a point, built in or one's own; moves of the same stroke are undone together."""
+
+    index: int
+    x: float
+    y: float
+    stroke: int = 0
+
+
+class ErasePoints(msgspec.Struct, tag="erase_points", forbid_unknown_fields=True):
+    """Take points away, built in or one's own."""
+
+    indices: list[int]
+    stroke: int = 0
+
+
+class UndoPoints(msgspec.Struct, tag="undo_points", forbid_unknown_fields=True):
+    """Take back the last thing that was done to the points by hand."""
+
+
+class UseTable(msgspec.Struct, tag="use_table", forbid_unknown_fields=True):
+    """Learn from the table that was uploaded last, in this way; see playground.data.tables.TableChoice."""
+
+    target: int
+    inputs: list[int]
+    kinds: list[str]
+    missing: str
+    scaling: str
+
+
+class Ask(msgspec.Struct, tag="ask", forbid_unknown_fields=True):
+    """What does every neuron answer at this place of the picture? 0 to 1, rightwards and upwards."""
+
+    across: float
+    up: float
+
+
+AnyCommand = (
+    Play
+    | Pause
+    | Step
+    | Reset
+    | Change
+    | Load
+    | Pace
+    | Edit
+    | Freeze
+    | AddPoints
+    | MovePoint
+    | ErasePoints
+    | UndoPoints
+    | UseTable
+    | Ask
+)
 
 
 class Command(msgspec.Struct, forbid_unknown_fields=True):
@@ -115,18 +220,27 @@ class Answer(msgspec.Struct, omit_defaults=True):
         refusal: Why nothing was changed, or null if it was done.
         notes: After an open, what was done otherwise than asked: parts of the link that could not be used.
         token: After an open, the key by which this browser finds its run again.
+        reading: After an ask, what each neuron answers there, layer by layer, inputs first.
     """
 
     seq: int
     refusal: Refusal | None = None
     notes: list[Refusal] = []
     token: str | None = None
+    reading: list[list[float]] = []
 
 
 class Input(msgspec.Struct):
-    """One input of the network; `feature` is its name, or "" for a measurement that is not drawn."""
+    """Something that the network can be fed.
 
-    feature: str
+    Attributes:
+        kind: A registered input feature, a measurement of the data, or a typed formula.
+        name: The feature's name, the measurement's number, or the formula's text.
+        label: For people.
+    """
+
+    kind: Literal["feature", "column", "formula"]
+    name: str
     label: str
 
 
@@ -137,28 +251,45 @@ class Experiment(msgspec.Struct):
         revision: Grows with each change of the network or its data; a frame names the one it shows.
         config: Every setting.
         link: The settings that differ from their defaults, as the URL holds them.
+        link_lacks: What the link cannot hold, in a sentence, or "".
         problem: "binary", "multiclass" or "regression".
+        data_label: Name of the data set, or of the table.
         inputs: The network's inputs, in order.
         layers: Units of each layer: inputs, hidden layers, outputs.
+        activations: Name of each layer's activation, from the first hidden layer to the output.
+        thresholds: The answer above which a neuron counts as on, for each of these layers.
         loss: Label of the loss in use.
-        output_activation: Label of the output's activation.
         parameters: Number of weights and biases.
+        frozen: 1 for each weight and bias that is not trained, in the order of the measurement "weights"; empty if
+            all are trained.
     """
 
     revision: int
     config: dict[str, Any]
     link: str
+    link_lacks: str
     problem: str
+    data_label: str
     inputs: list[Input]
     layers: list[int]
+    activations: list[str]
+    thresholds: list[float]
     loss: str
-    output_activation: str
     parameters: int
+    frozen: bytes
 
 
 class Points(msgspec.Struct):
-    """Samples as drawn: x, y and target (class number or value), each float32 and as long as there are samples."""
+    """Samples as drawn, each array as long as there are samples.
 
+    Attributes:
+        index: Number of each sample, by which commands name it; those added by hand come last, uint32.
+        x: Across, float32.
+        y: Upwards, float32.
+        target: Class number or value, float32.
+    """
+
+    index: bytes
     x: bytes
     y: bytes
     target: bytes
@@ -169,24 +300,38 @@ class Data(msgspec.Struct):
 
     Attributes:
         classes: Name of each class, or none for regression.
+        columns: Name of each measurement.
+        target: What is to be predicted.
         axes: What is drawn across and upwards.
+        curve: Whether there is one input: the picture is then the answer as a curve over it, and points have their
+            target as y.
         domain: [[x_low, x_high], [y_low, y_high]] in the data's units.
         value_range: Values at the two ends of the colour scale of the output.
         slice: For inputs that are not drawn: at which values the picture is computed, in words, or "".
+        editable: Whether points can be added and moved by hand.
+        drawn_from: How many samples the data set itself has; those of a greater number were added by hand.
         train: The points to learn from.
         test: The points to test with.
-        input_maps: Over the plane, first each input feature of the catalogue, fed or not, then each measurement that
-            is fed without being drawn: uint8 (maps, 50, 50), 128 is 0.
+        offered: All that the network can be fed, fed or not, in the order of the page.
+        input_side: Pixels along each side of an input's map.
+        input_maps: Of each input that is offered, over the plane: uint8 (maps, side, side), 128 is 0.
         input_scales: The magnitude that 1 and 255 stand for, float32 (maps,).
     """
 
     classes: list[str]
+    columns: list[str]
+    target: str
     axes: list[str]
+    curve: bool
     domain: list[list[float]]
     value_range: list[float]
     slice: str
+    editable: bool
+    drawn_from: int
     train: Points
     test: Points
+    offered: list[Input]
+    input_side: int
     input_maps: bytes
     input_scales: bytes
 
@@ -198,15 +343,32 @@ class State(msgspec.Struct):
         playing: Whether it trains.
         epoch: Passes over the training set so far.
         step: Updates so far.
-        epochs_per_second: The pace that was asked for, or null for as fast as possible.
+        samples_seen: Samples of the present epoch that have been trained on; 0 between epochs.
+        last_batch: Numbers of the samples that the last single step looked at; empty otherwise.
+        pace: Epochs or updates a second that were asked for, or null for as fast as possible.
+        pace_unit: Which of the two.
         stopped: Why it stopped by itself and what to try, or "".
+        stopped_by: "" or "divergence", "epoch", "loss", "plateau".
+        undoable: Whether something done to the points by hand can be taken back.
     """
 
     playing: bool
     epoch: int
     step: int
-    epochs_per_second: float | None
+    samples_seen: int
+    last_batch: list[int]
+    pace: float | None
+    pace_unit: Literal["step", "epoch"]
     stopped: str
+    stopped_by: str
+    undoable: bool
+
+
+class Mark(msgspec.Struct):
+    """Something that was changed while the run was under way."""
+
+    epoch: float
+    text: str
 
 
 class Update(msgspec.Struct, omit_defaults=True):
@@ -214,12 +376,14 @@ class Update(msgspec.Struct, omit_defaults=True):
 
     Attributes:
         history: Rows of HISTORY_COLUMNS, float32; they replace what the browser has.
+        marks: What was changed at which epoch, all of it; the most recent `MAX_MARKS`.
     """
 
     experiment: Experiment | None = None
     data: Data | None = None
     state: State | None = None
     history: bytes | None = None
+    marks: list[Mark] | None = None
 
 
 class Part(msgspec.Struct, array_like=True):
@@ -239,6 +403,7 @@ class Frame(msgspec.Struct):
         epoch: Passes over the training set so far.
         step: Updates so far.
         epochs_per_second: The pace measured over the last second.
+        learning_rate: The present one, as a schedule has it.
         parts: The arrays in the payload, float32 ones first.
         payload: The arrays one after the other, compressed with zlib.
     """
@@ -248,6 +413,7 @@ class Frame(msgspec.Struct):
     epoch: int
     step: int
     epochs_per_second: float
+    learning_rate: float
     parts: list[Part]
     payload: bytes
 
@@ -318,6 +484,8 @@ def _typescript(hint: Any, pending: list[Any]) -> str:
         case builtin if builtin is list:
             inside = _typescript(arguments[0], pending)
             return f"({inside})[]" if "|" in inside else f"{inside}[]"
+        case builtin if builtin is tuple:
+            return f"[{', '.join(_typescript(argument, pending) for argument in arguments)}]"
         case builtin if builtin is dict:
             return f"Record<string, {_typescript(arguments[1], pending)}>"
     pending.append(hint)

@@ -2,6 +2,9 @@
 
 A feature is called as `feature(x1, x2)` with two arrays of one shape and returns an array of that shape.
 Feature x1 is the measurement drawn across the picture, x2 the one drawn upwards.
+
+Traits of an entry:
+    columns: Which of "x1" and "x2" it needs: data with one measurement offer only those that need no x2.
 """
 
 from collections.abc import Callable, Sequence
@@ -29,36 +32,52 @@ def inputs(features: Sequence[str], x1: Floats, x2: Floats) -> Floats:
     return np.stack(chosen, axis=1) if chosen else np.empty((len(x1), 0))  # (samples, features)
 
 
-@FEATURES.register("x1", label="x₁", help="The coordinate drawn across.")
+@FEATURES.register("x1", label="x₁", help="The coordinate drawn across.", columns=("x1",))
 def _x1(x1: Floats, x2: Floats) -> Floats:
     return x1
 
 
-@FEATURES.register("x2", label="x₂", help="The coordinate drawn upwards.")
+@FEATURES.register("x2", label="x₂", help="The coordinate drawn upwards.", columns=("x2",))
 def _x2(x1: Floats, x2: Floats) -> Floats:
     return x2
 
 
-@FEATURES.register("x1_squared", label="x₁²", help="x₁ times itself: with x₂², it tells near from far.")
+@FEATURES.register(
+    "x1_squared", label="x₁²", help="x₁ times itself: with x₂², it tells near from far.", columns=("x1",)
+)
 def _x1_squared(x1: Floats, x2: Floats) -> Floats:
     return x1 * x1
 
 
-@FEATURES.register("x2_squared", label="x₂²", help="x₂ times itself: with x₁², it tells near from far.")
+@FEATURES.register(
+    "x2_squared", label="x₂²", help="x₂ times itself: with x₁², it tells near from far.", columns=("x2",)
+)
 def _x2_squared(x1: Floats, x2: Floats) -> Floats:
     return x2 * x2
 
 
-@FEATURES.register("x1_x2", label="x₁x₂", help="The product: positive where both signs agree, which is XOR.")
+@FEATURES.register(
+    "x1_x2", label="x₁x₂", help="The product: positive where both signs agree, which is XOR.", columns=("x1", "x2")
+)
 def _x1_x2(x1: Floats, x2: Floats) -> Floats:
     return x1 * x2
 
 
-@FEATURES.register("sin_x1", label="sin x₁", help="A wave across the picture.")
+@FEATURES.register("sin_x1", label="sin x₁", help="A wave across the picture.", columns=("x1",))
 def _sin_x1(x1: Floats, x2: Floats) -> Floats:
     return np.sin(x1)
 
 
-@FEATURES.register("sin_x2", label="sin x₂", help="A wave up the picture.")
+@FEATURES.register("sin_x2", label="sin x₂", help="A wave up the picture.", columns=("x2",))
 def _sin_x2(x1: Floats, x2: Floats) -> Floats:
     return np.sin(x2)
+
+
+@FEATURES.register("cos_x1", label="cos x₁", help="A wave across the picture, highest in the middle.", columns=("x1",))
+def _cos_x1(x1: Floats, x2: Floats) -> Floats:
+    return np.cos(x1)
+
+
+@FEATURES.register("cos_x2", label="cos x₂", help="A wave up the picture, highest in the middle.", columns=("x2",))
+def _cos_x2(x1: Floats, x2: Floats) -> Floats:
+    return np.cos(x2)

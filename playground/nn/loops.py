@@ -16,7 +16,7 @@ from playground.nn.components import plain
 from playground.nn.metrics import record_accuracy
 from playground.nn.network import Network
 from playground.nn.recording import Layout, Recording
-from playground.nn.tape import Array, Call
+from playground.nn.tape import Array, Call, Tape
 from playground.registry import Parameter
 
 BATCH_SIZE = Parameter(
@@ -30,16 +30,19 @@ BATCH_SIZE = Parameter(
 )
 
 _CHUNK = 8192
+_OVER = "The epoch is over; begin another with loop.begin_epoch(order)."
 
 
 class TrainingLoop:
-    """Trains a network on fixed data, minibatch by minibatch.
+    """Trains a network on fixed data, minibatch by minibatch, or sample by sample.
 
     A smaller last batch is trained too. Where a parameter is no longer finite, which is looked for at
     the end of each epoch and on `check`, the network goes back to where it was when last found finite.
+    An epoch sees every sample once: batches begin behind the samples that were trained one by one.
 
     Attributes:
         network: What is trained.
+        samples: Number of samples.
         steps: Number of updates made.
         steps_per_epoch: Number of minibatches in an epoch.
     """
@@ -78,12 +81,18 @@ class TrainingLoop:
         self._layout = Layout(network, self._weights is not None)
         self._samples = self._layout.stack(inputs, targets, self._weights)
         self._shuffled = self._samples.copy()
+        self.samples = samples
         self._order: NDArray[np.integer] | None = None
         self._batch_size = min(size, samples)
         self._measured = measured
+        self._frozen = np.zeros(network.count_params(), bool)
+        self._gradients = np.zeros((2, network.count_params()))
+        self._totals = np.zeros(count_measured(network))
         self.steps = 0
         self.steps_per_epoch = -(-samples // self._batch_size)
-        self._next = self.steps_per_epoch
+        self._seen = samples
+        self._revision: tuple[object, ...] = ()
+        self._last: tuple[NDArray[np.integer] | None, int, int] = None, 0, 0
         self._record(targets)
         self._state = network.state
         present = network.parameters, network.statistics
@@ -91,14 +100,66 @@ class TrainingLoop:
         self._kept_state = self._state.copy()
 
     @property
-    def samples(self) -> int:
-        """Number of samples."""
-        return len(self._samples.T)
+    def samples_left(self) -> int:
+        """Number of samples that the epoch has not seen yet."""
+        return self.samples - self._seen
 
     @property
     def steps_left(self) -> int:
         """Number of minibatches that the epoch still has."""
-        return self.steps_per_epoch - self._next
+        return -((self._seen - self.samples) // self._batch_size)
+
+    @property
+    def next_sample(self) -> int | None:
+        """Index, in the data as given, of the sample that comes next; None where the epoch is over."""
+        if not self.samples_left:
+            return None
+        return self._seen if self._order is None else int(self._order[self._seen])
+
+    @property
+    def last_batch(self) -> NDArray[np.intp]:
+        """Indices, in the data as given, of the samples that the last step saw; none before the first."""
+        order, start, stop = self._last
+        return np.arange(start, stop) if order is None else order[start:stop].astype(np.intp)
+
+    @property
+    def gradient(self) -> NDArray[np.float64]:
+        """The gradient (params,) by which the last step moved the parameters; zeros before the first.
+
+        It is that of the mean loss of the step's batch with regularization, clipped where the optimizer clips, and
+        0 for frozen parameters.
+        """
+        gradient: NDArray[np.float64] = self._gradients[0].copy()
+        return gradient
+
+    def freeze(self, mask: ArrayLike | None) -> None:
+        """Keep parameters bit for bit as they are, whatever optimizer and regularizer, from the next step on.
+
+        Writing to them still changes them. What the optimizer remembers of them stays as it is, too, for the time
+        after, and they do not count where gradients are clipped by their norm.
+
+        Args:
+            mask: True for each parameter that is to stay (params,), laid out as `network.parameters` is, so that
+                `network.variables(mask)` are the masks of each kernel and bias; None for none.
+
+        Raises:
+            ShapeError: If there is not one for each parameter.
+            InvalidValueError: If it is not of true and false.
+        """
+        frozen = np.zeros(self.network.parameters.shape, bool) if mask is None else np.array(mask)
+        if frozen.shape != self._frozen.shape:
+            raise ShapeError(
+                f"The mask must have the shape {self._frozen.shape}, one for each parameter, got {frozen.shape}."
+            )
+        if frozen.dtype != bool:
+            raise InvalidValueError(f"The mask must be of true and false, got numbers of type {frozen.dtype}.")
+        if np.array_equal(frozen, self._frozen):
+            return
+        self._frozen = frozen
+        self._revision = ()  # that of no network
+        if self._finite():
+            # A divergence later in this epoch is not to take back the steps before the freezing.
+            self._keep()
 
     def begin_epoch(self, order: NDArray[np.integer] | None = None) -> None:
         """Begin an epoch; what is left of the last one is not trained.
@@ -110,13 +171,14 @@ class TrainingLoop:
             ShapeError: If `order` does not have an index for each sample.
             DivergedError: If a parameter is no longer finite.
         """
-        samples = self._samples.shape[1]
-        if order is not None and order.shape != (samples,):
-            raise ShapeError(f"The order must have one index for each of the {samples} samples, got {order.shape}.")
+        if order is not None and order.shape != (self.samples,):
+            raise ShapeError(
+                f"The order must have one index for each of the {self.samples} samples, got {order.shape}."
+            )
         self._order = order
         self._shuffle()
         self.check()
-        self._next = 0
+        self._seen = 0
         if self._measured:
             self._totals[...] = 0
 
@@ -133,21 +195,46 @@ class TrainingLoop:
             InvalidValueError: If the epoch has no minibatches left.
             DivergedError: If the epoch ends here and a parameter is no longer finite.
         """
-        if not self.steps_left:
-            raise InvalidValueError("The epoch is over; begin another with loop.begin_epoch(order).")
+        seen, size, samples = self._seen, self._batch_size, self.samples
+        if seen == samples:
+            raise InvalidValueError(_OVER)
         if self._revision != self.network.revision:
             self._record_anew()
-        batches = self._batches[self._next : self._next + count]
+        if seen % size != self._phase:
+            self._lay_out(seen % size)
+        index = seen // size
+        batches = self._batches[index : index + count]
+        if batches:
+            stop = seen + len(batches) * size
+            self._replay(batches, stop - size, stop if stop < samples else samples)
+
+    def step_sample(self) -> None:
+        """Train on the next sample alone; the minibatches of the rest of the epoch begin behind it.
+
+        Raises:
+            InvalidValueError: If the epoch has no samples left.
+            DivergedError: If the epoch ends here and a parameter is no longer finite.
+        """
+        start, stop = self._seen, self._seen + 1
+        if start == self.samples:
+            raise InvalidValueError(_OVER)
+        if self._revision != self.network.revision:
+            self._record_anew()
+        self._replay([(self._shuffled[:, start:stop], *self._recorded_step(1))], start, stop)
+
+    def _replay(self, batches: list[tuple[Array, Array, list[Call]]], start: int, stop: int) -> None:
+        """Train on some minibatches, the last of which is from `start` to `stop` of the epoch's samples."""
         with np.errstate(all="ignore"):
             for source, destination, calls in batches:
                 destination[...] = source
                 for call, args in calls:
                     call(*args)
-        self._next += len(batches)
+        self._seen = stop
+        self._last = self._order, start, stop
         self.steps += len(batches)
-        if not self.network.optimizer.counts_itself:
-            self.network.state.iterations += len(batches)
-        if not self.steps_left:
+        if self._counted is not None:
+            self._counted.iterations += len(batches)
+        if stop == self.samples:
             self.check()
 
     def run(self, order: NDArray[np.integer] | None = None) -> None:
@@ -164,8 +251,7 @@ class TrainingLoop:
 
     def means(self) -> dict[str, float]:
         """Return loss and metrics as means over the epoch so far, each batch before its own update, as in Keras."""
-        seen = min(self._next * self._batch_size, self._samples.shape[1])
-        return named(self.network, self._totals / seen if seen else self._totals)
+        return named(self.network, self._totals / self._seen if self._seen else self._totals)
 
     def check(self) -> None:
         """Make sure that all parameters are finite, and keep them to come back to.
@@ -174,21 +260,21 @@ class TrainingLoop:
             DivergedError: If one is not. The network is back at the parameters, and the optimizer at the state,
                 that were last found finite, and the epoch is over.
         """
-        for values, _ in self._kept:
-            if not np.isfinite(values).all():
-                break
-        else:
+        if self._finite():
             self._keep()
             return
         for values, kept in self._kept:
             values[...] = kept
         self._state.assign(self._kept_state)
-        self._next = self.steps_per_epoch
+        self._seen = self.samples
         raise DivergedError(
             f"The weights grew without bound and were no longer numbers after {self.steps} steps. "
             "Try a smaller learning rate.",
             self.steps,
         )
+
+    def _finite(self) -> bool:
+        return all(np.isfinite(values).all() for values, _ in self._kept)
 
     def _keep(self) -> None:
         """Keep parameters and optimizer state to come back to."""
@@ -204,25 +290,40 @@ class TrainingLoop:
         """Record again after a change of the network; another loss may have its targets in another form."""
         network = self.network
         network.check_losses(network.losses)
-        targets = network.check_targets(self._given, self._samples.shape[1])
+        targets = network.check_targets(self._given, self.samples)
         for rows, values in zip(self._layout.targets, targets, strict=True):
             self._samples[rows] = values.T
         self._shuffle()
         self._record(targets)
 
     def _record(self, targets: list[Array]) -> None:
-        """Record a step for each size of batch that there is, and give every batch of an epoch its own."""
-        network, samples = self.network, self._shuffled.shape[1]
-        self._totals = np.zeros(count_measured(network))
-        sources = [self._shuffled[:, i : i + self._batch_size] for i in range(0, samples, self._batch_size)]
-        recorded = {size: self._record_step(size, targets) for size in {source.shape[1] for source in sources}}
-        self._batches = [(source, *recorded[source.shape[1]]) for source in sources]
-        self._revision = network.revision
+        """Record a step for each size of batch that an epoch has."""
+        self._targets = targets
+        if len(self._totals) != count_measured(self.network):
+            self._totals = np.zeros(count_measured(self.network))
+        self._recorded: dict[int, tuple[Array, list[Call]]] = {}
+        self._lay_out(0)
+        self._counted = None if self.network.optimizer.counts_itself else self.network.state
+        self._revision = self.network.revision
 
-    def _record_step(self, batch: int, targets: list[Array]) -> tuple[Array, list[Call]]:
+    def _lay_out(self, phase: int) -> None:
+        """Give every batch of an epoch its step, where the first one begins at sample number `phase`."""
+        size = self._batch_size
+        sources = [self._shuffled[:, start : start + size] for start in range(phase, self.samples, size)]
+        needed = {1, size, self.samples % size, *(source.shape[1] for source in sources)}
+        self._recorded = {batch: step for batch, step in self._recorded.items() if batch in needed}
+        self._batches = [(source, *self._recorded_step(source.shape[1])) for source in sources]
+        self._phase = phase
+
+    def _recorded_step(self, batch: int) -> tuple[Array, list[Call]]:
         """Return where a batch of this size is put, and the calls of a step on it."""
-        network = self.network
-        gradients = np.zeros((2, network.count_params()))
+        if batch not in self._recorded:
+            self._recorded[batch] = self._record_step(batch)
+        return self._recorded[batch]
+
+    def _record_step(self, batch: int) -> tuple[Array, list[Call]]:
+        """Record a step on a batch of this size; returns as `_recorded_step`."""
+        network, gradients = self.network, self._gradients
         gradient, scratch = gradients
         recording = Recording(
             network,
@@ -235,13 +336,33 @@ class TrainingLoop:
         )
         recording.forward()
         if self._measured:
-            record_sums(recording, network, targets, self._totals, network.parameters)
+            record_sums(recording, network, self._targets, self._totals, network.parameters)
         recording.backward(gradient)
         recording.regularize(network.parameters, gradient, scratch)
+        held = self._record_holding(recording.tape)
         network.optimizer.record(
             recording.tape, network.parameters, gradients, network.state, network.variables(gradient)
         )
+        for values, mask, kept in held:
+            recording.tape(np.putmask, values, mask, kept)
         return recording.samples, recording.tape.calls
+
+    def _record_holding(self, tape: Tape) -> list[tuple[Array, NDArray[np.bool], Array]]:
+        """Record that frozen parameters have no gradient, and a copy of what an update is not to change.
+
+        Returns:
+            What is to be put back after the update, if anything is frozen: an array, where in it, and its copy.
+        """
+        if not self._frozen.any():
+            return []
+        tape(np.putmask, self._gradients[0], self._frozen, np.zeros(1))
+        held = []
+        for values in (self.network.parameters, self.network.state.slots):
+            kept = np.empty_like(values)
+            tape(np.copyto, kept, values)
+            # putmask does not broadcast the mask.
+            held.append((values, np.broadcast_to(self._frozen, values.shape).copy(), kept))
+        return held
 
 
 def check_weights(weights: ArrayLike, samples: int) -> Array:
@@ -364,6 +485,14 @@ class Evaluator:
         data_loss, penalty = float(means[:count] @ self._network.loss_weights), float(means[count])
         return Evaluation(data_loss + penalty, self._accuracy and self._accuracy(), data_loss, penalty)
 
+    @property
+    def outputs(self) -> NDArray[np.float64]:
+        """The network's outputs (samples, units) as last measured; of the first output, if there are several.
+
+        A view: the next measurement writes into it.
+        """
+        return self._outputs.T
+
     def means(self) -> dict[str, float]:
         """Return loss and metrics at the present weights, by the names that Keras gives them."""
         return named(self._network, self._run())
@@ -373,10 +502,15 @@ class Evaluator:
             self._record()
         self._totals[...] = 0
         with np.errstate(all="ignore"):
-            for recording, block in self._parts:
-                if block is not None:
-                    recording.samples[...] = block
+            for recording, part in self._parts:
+                if part is None:
+                    recording.tape.run()
+                    continue
+                block, outputs = part
+                recording.samples[...] = block
                 recording.tape.run()
+                outputs[...] = recording.outputs[0]
+            self._after.run()
             means: Array = self._totals / self._samples
             means[len(self._network.losses)] = self._network.penalty()
         return means
@@ -387,21 +521,23 @@ class Evaluator:
         targets = network.check_targets(self._y, self._samples)
         self._totals = np.zeros(count_measured(network))
         block = Layout(network, self._weights is not None).stack(self._x, targets, self._weights)
-        whole = self._samples <= _CHUNK
         recordings: dict[int, Recording] = {}
-        self._parts: list[tuple[Recording, Array | None]] = []
-        for start in range(0, self._samples, _CHUNK):
-            part = block[:, start : start + _CHUNK]
-            size = part.shape[1]
-            if size not in recordings:
-                recordings[size] = self._recorded(size, targets)
-            self._parts.append((recordings[size], None if whole else part))
-        self._accuracy = None
-        if whole:
-            recording = self._parts[0][0]
+        self._parts: list[tuple[Recording, tuple[Array, Array] | None]] = []
+        if self._samples <= _CHUNK:
+            recording = self._recorded(self._samples, targets)
             recording.samples[...] = block
-            if len(targets) == 1:
-                self._accuracy = record_accuracy(recording.tape, recording.outputs[0], recording.targets[0])
+            self._parts.append((recording, None))
+            self._outputs = recording.outputs[0]
+        else:
+            self._outputs = np.zeros((network.widths[0], self._samples))
+            for start in range(0, self._samples, _CHUNK):
+                part = np.s_[:, start : start + _CHUNK]
+                size = block[part].shape[1]
+                if size not in recordings:
+                    recordings[size] = self._recorded(size, targets)
+                self._parts.append((recordings[size], (block[part], self._outputs[part])))
+        self._after = Tape()
+        self._accuracy = record_accuracy(self._after, self._outputs, targets[0].T) if len(targets) == 1 else None
         self._revision = network.revision
 
     def _recorded(self, batch: int, targets: list[Array]) -> Recording:
@@ -434,7 +570,12 @@ class Probe:
         self._record()
 
     def run(self) -> list[Array]:
-        """Return the outputs of each layer (units, samples). The next run writes into the same arrays."""
+        """Return the outputs (units, samples) of each layer but the inputs, in the model's order.
+
+        Layers of a Sequential and outputs go together as `zip(model.layers, probe.run())`; those of another model
+        as `zip(model.layers[len(model.input_shapes):], probe.run())`. Nothing is dropped out: a Dropout's outputs
+        are its inputs. The next run writes into the same arrays.
+        """
         if self._revision != self._network.revision:
             self._record()
         with np.errstate(all="ignore"):

@@ -227,7 +227,7 @@ class Network:
         """Compares equal for as long as what was recorded of this network holds."""
         optimizer, losses = self._optimizer, self._losses or ()
         return (
-            *((loss, loss.revision) for loss in losses),
+            *[(loss, loss.revision) for loss in losses],
             optimizer,
             optimizer and optimizer.revision,
             *[layer.revision for layer in self.layers],

@@ -188,7 +188,8 @@ class Optimizer(Component):
         Args:
             tape: Where to record.
             parameters: The flat vector of all parameters, to be changed in place.
-            gradients: (2, parameters): the gradient, and below it room for the optimizer's own use.
+            gradients: (2, parameters): the gradient, which only clipping changes, and below it room for the
+                optimizer's own use.
             state: What this optimizer remembers of this network.
             variables: The gradient of each kernel and bias, as views into the first row of `gradients`.
         """
@@ -289,8 +290,8 @@ class SGD(Optimizer):
 
     def update(self, tape: Tape, parameters: Array, gradients: Array, state: OptimizerState) -> None:
         """Record an update; without momentum there is no velocity, and half the calls."""
-        step, learning_rate = gradients[0], self.cell("learning_rate")
-        tape(np.multiply, step, learning_rate, step)
+        gradient, step = gradients
+        tape(np.multiply, gradient, self.cell("learning_rate"), step)
         if not self.momentum:
             state.slots[...] = 0
             tape(np.subtract, parameters, step, parameters)
@@ -299,7 +300,7 @@ class SGD(Optimizer):
         tape(np.multiply, velocity, momentum, velocity)
         tape(np.subtract, velocity, step, velocity)
         if self.nesterov:
-            ahead = gradients[1]
+            ahead = np.empty_like(step)
             tape(np.multiply, velocity, momentum, ahead)
             tape(np.subtract, ahead, step, ahead)
             tape(np.add, parameters, ahead, parameters)
@@ -355,14 +356,14 @@ class AdaGrad(Optimizer):
 
     def update(self, tape: Tape, parameters: Array, gradients: Array, state: OptimizerState) -> None:
         """Record an update."""
-        (gradient, scratch), total = gradients, state.slots[0]
+        (gradient, scratch), total, step = gradients, state.slots[0], np.empty_like(gradients[0])
         tape(np.multiply, gradient, gradient, scratch)
         tape(np.add, total, scratch, total)
         tape(np.add, total, tape.constant(self.epsilon), scratch)
         tape(np.sqrt, scratch, scratch)
-        tape(np.multiply, gradient, self.cell("learning_rate"), gradient)
-        tape(np.divide, gradient, scratch, gradient)
-        tape(np.subtract, parameters, gradient, parameters)
+        tape(np.multiply, gradient, self.cell("learning_rate"), step)
+        tape(np.divide, step, scratch, step)
+        tape(np.subtract, parameters, step, parameters)
 
 
 # Keras spells it so.
@@ -426,7 +427,7 @@ class RMSprop(Optimizer):
 
     def update(self, tape: Tape, parameters: Array, gradients: Array, state: OptimizerState) -> None:
         """Record an update; what is not asked for is not computed."""
-        (gradient, scratch), (v, velocity, mean) = gradients, state.slots
+        (gradient, scratch), (v, velocity, mean), step = gradients, state.slots, np.empty_like(gradients[0])
         rho, rest = tape.constant(self.rho), tape.constant(1 - self.rho)
         tape(np.multiply, gradient, gradient, scratch)
         tape(np.multiply, scratch, rest, scratch)
@@ -442,15 +443,15 @@ class RMSprop(Optimizer):
         else:
             tape(np.add, v, tape.constant(self.epsilon), scratch)
         tape(np.sqrt, scratch, scratch)
-        tape(np.multiply, gradient, self.cell("learning_rate"), gradient)
-        tape(np.divide, gradient, scratch, gradient)
+        tape(np.multiply, gradient, self.cell("learning_rate"), step)
+        tape(np.divide, step, scratch, step)
         if self.momentum:
             tape(np.multiply, velocity, self.cell("momentum"), velocity)
-            tape(np.add, velocity, gradient, velocity)
+            tape(np.add, velocity, step, velocity)
             tape(np.subtract, parameters, velocity, parameters)
         else:
             velocity[...] = 0
-            tape(np.subtract, parameters, gradient, parameters)
+            tape(np.subtract, parameters, step, parameters)
 
 
 @OPTIMIZERS.register(

@@ -37,6 +37,7 @@ def encode_frame(
             epoch=trainer.epoch,
             step=trainer.step,
             epochs_per_second=epochs_per_second,
+            learning_rate=trainer.learning_rate,
             parts=parts,
             payload=zlib.compress(payload, COMPRESSION_LEVEL),
         )

@@ -2,31 +2,53 @@
 
 import math
 from collections import deque
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 import numpy as np
 
 from playground import protocol
 from playground.catalogue import DEFAULT_PACE
-from playground.data import FEATURES
+from playground.data.tables import Table, TableChoice, choose
 from playground.errors import DivergedError, InvalidValueError
 from playground.nn import ACTIVATIONS
-from playground.protocol import Data, Experiment, Input, Points, State, Update
+from playground.protocol import MAX_MARKS, Data, Experiment, Input, Mark, Points, State, Update
 from playground.runs.frames import encode_frame
 from playground.runs.history import History
-from playground.training import GRID, MEASUREMENTS, PROBLEMS, ExperimentConfig, Trainer
+from playground.training import GRID, MEASUREMENTS, ExperimentConfig, StopRule, Trainer
 from playground.training.measurements import signed_maps
+from playground.training.settings import Choice, Number, Numbers, Setting, Switch
+from playground.training.stopping import Stop
 
-MIN_EPOCHS_PER_SECOND, MAX_EPOCHS_PER_SECOND = 0.01, 1e6
+MIN_PACE, MAX_PACE = 0.01, 1e6
 MIN_PICTURES_PER_SECOND, MAX_PICTURES_PER_SECOND = 0.1, 60.0
 
 # A run that falls behind its pace forgets what it owes beyond this, so that it does not race later.
 _DEBT_S = 0.25
 _PACE_WINDOW_S = 1.0
 _INPUT_MAP_STRIDE = 2
+_FEW_INPUTS = 16  # more of them get smaller maps
+
+MAX_UNDO = 100
+"""Edits of the points that can be taken back."""
+
+MAX_TOLD_SAMPLES = 100
+"""Samples of a single step that are told, for the page to point at."""
+
+# Settings whose change says nothing of the curve.
+_UNMARKED = frozenset({"projection", "axes", "slice_sample", "stop_epoch", "stop_loss", "stop_patience"})
+_GATES = frozenset({"sigmoid", "step", "softmax"})
+_GOING = Stop("", "")
 _SLICE_WITHOUT_CLOCK = 32  # steps between two looks at the clock, until their cost is known
+
+
+class _Edit(NamedTuple):
+    """What the points were before they were edited by hand; edits of the same stroke are one."""
+
+    stroke: int
+    own_points: tuple[tuple[float, float, float], ...]
+    erased: tuple[int, ...]
 
 
 class Run:
@@ -55,13 +77,20 @@ class Run:
         self._trainer = Trainer(config)
         self._history = History()
         self._revision = 1
-        self._stopped = ""
+        self._marks: list[Mark] = []
+        self._stop_rule = StopRule()
+        self._stopped = _GOING
+        self._offered_table: Table | None = None  # that was uploaded last
+        self._undo: list[_Edit] = []
         self.playing = False
         self.measurements: frozenset[str] = frozenset()
         self.pictures_per_second = 30.0
         self._pace: float | None = DEFAULT_PACE
-        self._step_until = 0  # the epoch that steps lead to, whether it plays or not
-        self._paced_from = (0.0, 0)  # when and at which epoch the present pace began
+        self._pace_unit: Literal["step", "epoch"] = "epoch"
+        self._owed_samples = self._owed_steps = 0  # single steps that were asked for, whether it plays or not
+        self._step_until = 0  # the epoch that steps lead to
+        self._stepped = False  # whether the last update was a single step
+        self._paced_from = (0.0, 0)  # when and at which epoch, or update, the present pace began
         self._steps_per_s = 0.0
         self._picture_number = 0
         self._next_picture = 0.0
@@ -71,8 +100,8 @@ class Run:
 
     # --------------------------------------------------------------- commands
 
-    def handle(self, command: protocol.AnyCommand) -> None:
-        """Do what a command says.
+    def handle(self, command: protocol.AnyCommand) -> list[list[float]]:
+        """Do what a command says; return the answers of the neurons if it asks for them, else nothing.
 
         Raises:
             InvalidValueError: If it is refused; nothing has changed then.
@@ -83,11 +112,8 @@ class Run:
             case protocol.Pause():
                 self._rest()
                 self._publish()
-            case protocol.Step():
-                until = max(self._trainer.epoch, self._step_until) + 1
-                self._rest()
-                self._step_until = until  # trained by `work`, in slices: an epoch may be long
-                self._publish()
+            case protocol.Step(unit=unit):
+                self._step(unit)
             case protocol.Reset():
                 self._rest()
                 self._trainer.reset()
@@ -97,16 +123,52 @@ class Run:
                 self._change(self._trainer.config.changed(changes))
             case protocol.Load(link=link):
                 self._load(link)
-            case protocol.Pace(epochs_per_second=pace):
-                self._set_pace(pace)
+            case protocol.Pace(per_second=pace, unit=unit):
+                self._set_pace(pace, unit)
+            case protocol.Edit():
+                self._edit(command)
+            case protocol.Freeze(layer=layer, row=row, unit=unit, frozen=frozen):
+                self._trainer.freeze(layer, row, unit, frozen)
+                self._publish(experiment=True)
+            case protocol.AddPoints() | protocol.MovePoint() | protocol.ErasePoints():
+                self._edit_points(command)
+            case protocol.UndoPoints():
+                self._undo_points()
+            case protocol.UseTable():
+                self._use_table(command)
+            case protocol.Ask(across=across, up=up):
+                return self._trainer.reading(across, up)
+        return []
+
+    def take_table(self, table: Table) -> None:
+        """Keep a table that was uploaded, for a UseTable to come."""
+        self._offered_table = table
 
     def _play(self) -> None:
-        self.playing, self._stopped = True, ""
+        self._trainer.check_trainable()
+        self.playing, self._stopped = True, _GOING
+        self._stop_rule.forget()
         self._restart_pace()
         self._publish()
 
-    def _rest(self, why: str = "") -> None:
-        self.playing, self._stopped, self._step_until = False, why, 0
+    def _rest(self, stop: Stop = _GOING) -> None:
+        self.playing, self._stopped, self._stepped = False, stop, False
+        self._owed_samples = self._owed_steps = self._step_until = 0
+
+    def _step(self, unit: str) -> None:
+        """Owe a step, which `work` trains in slices: an epoch may be long."""
+        self._trainer.check_trainable()
+        owed = self._owed_samples, self._owed_steps, max(self._trainer.epoch, self._step_until)
+        self._rest()
+        self._owed_samples, self._owed_steps, self._step_until = owed
+        match unit:
+            case "sample":
+                self._owed_samples += 1
+            case "batch":
+                self._owed_steps += 1
+            case _:
+                self._step_until += 1
+        self._publish()
 
     def _load(self, link: str) -> None:
         config, notes = ExperimentConfig.from_link(link)
@@ -114,52 +176,170 @@ class Run:
             raise InvalidValueError(f"The link was not loaded. {notes[0].message}", notes[0].field)
         self._change(config)
 
-    def _set_pace(self, pace: float | None) -> None:
-        if pace is not None and not MIN_EPOCHS_PER_SECOND <= pace <= MAX_EPOCHS_PER_SECOND:
+    def _set_pace(self, pace: float | None, unit: Literal["step", "epoch"]) -> None:
+        if pace is not None and not MIN_PACE <= pace <= MAX_PACE:
             raise InvalidValueError(
-                f"Speed must be from {MIN_EPOCHS_PER_SECOND} to {MAX_EPOCHS_PER_SECOND:.0f} epochs a second, "
-                f"got {pace:g}.",
-                "speed",
+                f"Speed must be from {MIN_PACE} to {MAX_PACE:.0f} epochs or updates a second, got {pace:g}.", "speed"
             )
-        self._pace = pace
+        self._pace, self._pace_unit = pace, unit
         self._restart_pace()
         self._publish()
 
-    def _change(self, config: ExperimentConfig) -> None:
-        if config == self._trainer.config:
+    def _change(self, config: ExperimentConfig, table: Table | None = None) -> None:
+        old = self._trainer.config
+        differing = config.differing(old)
+        if not differing and table is None:
             return
         between_epochs = self._trainer.between_epochs
-        change = self._trainer.change(config)
-        self._stopped = ""
+        change = self._trainer.change(config, table)
+        self._stopped = _GOING
+        if change.other_data:
+            self._undo.clear()
         if change.started_over or self._trainer.step == 0:
             self._begin_again()
         else:
-            self._revision += 1
-            if between_epochs:
-                self._history.replace_last(self._trainer.epoch, self._trainer.losses())
-            self._restart_pace()
-        self._publish(experiment=True, data=change.data, history=True)
+            self._mark([_told(setting, old, config) for setting in differing if setting.name not in _UNMARKED])
+            self._stop_rule.forget()
+            self._follow_change(between_epochs)
+        if self.playing and not self._is_trainable():
+            self._rest()
+        self._publish(experiment=True, data=change.data, history=True, marks=True)
+
+    def _follow_change(self, between_epochs: bool) -> None:
+        """Show the losses of the changed network at once, in place of those that the epoch had."""
+        self._revision += 1
+        if between_epochs:
+            self._history.replace_last(self._trainer.epoch, self._trainer.losses())
+        self._restart_pace()
+
+    def _is_trainable(self) -> bool:
+        try:
+            self._trainer.check_trainable()
+        except InvalidValueError:
+            return False
+        return True
+
+    def _edit(self, edit: protocol.Edit) -> None:
+        between_epochs = self._trainer.between_epochs
+        old = self._trainer.edit(edit.layer, edit.row, edit.unit, edit.value)
+        if edit.value != old and self._trainer.step:
+            what = "a bias" if edit.row is None else "a weight"
+            self._mark([f"{what} of layer {edit.layer} {old:.3g} → {edit.value:.3g}"])
+        self._stopped = _GOING
+        self._follow_change(between_epochs)
+        self._publish(experiment=True, history=True, marks=True)
+
+    def _mark(self, texts: list[str]) -> None:
+        """Remember what was changed at the present epoch."""
+        epoch = self._trainer.epoch
+        for text in texts:
+            self._marks.append(Mark(epoch, text))
+        del self._marks[:-MAX_MARKS]
 
     def _begin_again(self) -> None:
         """Follow the trainer back to epoch 0."""
         self._revision += 1
-        self._stopped, self._step_until = "", 0
+        self._stopped = _GOING
+        self._owed_samples = self._owed_steps = self._step_until = 0
+        self._stepped = False
         self._history.clear()
+        self._marks.clear()
+        self._stop_rule.forget()
         self._restart_pace()
         self._record()
+
+    # ------------------------------------------------------------ own data
+
+    def _edit_points(self, command: protocol.AddPoints | protocol.MovePoint | protocol.ErasePoints) -> None:
+        """Add, move or erase points by hand, so that it can be taken back."""
+        config = self._trainer.config
+        if config.many_columns:
+            raise InvalidValueError(
+                "Points can be edited by hand where data have one or two measurements; these have more.", "own_points"
+            )
+        own, erased = list(config.own_points), set(config.erased)
+        match command:
+            case protocol.AddPoints(points=points):
+                own += points
+            case protocol.ErasePoints(indices=indices):
+                own, erased = self._without(own, erased, indices)
+            case protocol.MovePoint(index=index, x=x, y=y):
+                own, erased = self._moved(own, erased, index, x, y)
+        edit = _Edit(command.stroke, config.own_points, config.erased)
+        self._change(config.changed({"own_points": own, "erased": sorted(erased)}))
+        if not self._undo or not command.stroke or self._undo[-1].stroke != command.stroke:
+            self._undo.append(edit)
+            del self._undo[:-MAX_UNDO]
+            self._publish()
+
+    def _without(
+        self, own: list[tuple[float, float, float]], erased: set[int], indices: list[int]
+    ) -> tuple[list[tuple[float, float, float]], set[int]]:
+        """Return own and erased points after these are erased."""
+        first = self._trainer.data.drawn_from
+        for index in indices:
+            self._check_point(index)
+        gone = {index - first for index in indices if index >= first}
+        kept = [point for number, point in enumerate(own) if number not in gone]
+        return kept, erased | {index for index in indices if index < first}
+
+    def _moved(
+        self, own: list[tuple[float, float, float]], erased: set[int], index: int, x: float, y: float
+    ) -> tuple[list[tuple[float, float, float]], set[int]]:
+        """Return own and erased points after one is moved: one of the data set becomes one's own."""
+        self._check_point(index)
+        data = self._trainer.data
+        target = float(data.y[index])
+        if index < data.drawn_from:
+            return [*own, (x, y, target)], erased | {index}
+        own[index - data.drawn_from] = (x, y, target)
+        return own, erased
+
+    def _check_point(self, index: int) -> None:
+        data = self._trainer.data
+        if not 0 <= index < len(data.X) or index in self._trainer.config.erased:
+            raise InvalidValueError(f"There is no point number {index} (any more).", "own_points")
+
+    def _undo_points(self) -> None:
+        if not self._undo:
+            raise InvalidValueError("Nothing has been done to the points that could be taken back.", "own_points")
+        edit = self._undo.pop()
+        self._change(self._trainer.config.changed({"own_points": edit.own_points, "erased": edit.erased}))
+        self._publish()
+
+    def _use_table(self, command: protocol.UseTable) -> None:
+        table = self._offered_table or self._trainer.table
+        if table is None:
+            raise InvalidValueError("No table has been uploaded yet; choose a file first.", "table")
+        choice = TableChoice(
+            command.target, tuple(command.inputs), tuple(command.kinds), command.missing, command.scaling
+        )
+        source = choose(table, choice)
+        config = self._trainer.config.changed({"table": source})
+        self._change(config, table)
 
     # ---------------------------------------------------------------- training
 
     def due(self) -> float | None:
         """Return when it wants to train next, as a time of the clock (-inf: at once); None when it does not."""
-        if self._trainer.epoch < self._step_until:
+        if self._steps_owed:
             return -math.inf
         if not self.playing:
             return None
         if self._pace is None:
             return -math.inf
-        start, epoch = self._paced_from
-        return start + (self._trainer.epoch + 1 - epoch) / self._pace
+        start, done = self._paced_from
+        return start + (self._progress + 1 - done) / self._pace
+
+    @property
+    def _steps_owed(self) -> bool:
+        """Whether single steps are still to be trained."""
+        return bool(self._owed_samples or self._owed_steps) or self._trainer.epoch < self._step_until
+
+    @property
+    def _progress(self) -> int:
+        """What the pace counts: updates, or epochs."""
+        return self._trainer.step if self._pace_unit == "step" else self._trainer.epoch
 
     def work(self, budget_s: float) -> None:
         """Train for about `budget_s`, or until nothing is owed."""
@@ -168,7 +348,13 @@ class Run:
         self._forgive_debt(start)
         while (due := self.due()) is not None and due <= self._clock() < end:
             steps = _SLICE_WITHOUT_CLOCK
-            if self._steps_per_s:
+            if self._owed_samples or self._owed_steps:
+                self._single_step()
+                continue
+            if self._pace is not None and self._pace_unit == "step" and not self._steps_owed:
+                start_, done = self._paced_from
+                steps = max(1, min(steps, int((self._clock() - start_) * self._pace) + done - self._trainer.step))
+            elif self._steps_per_s:
                 steps = max(1, int((end - self._clock()) * self._steps_per_s))
             before = self._clock()
             done = self._advance(steps)
@@ -182,33 +368,61 @@ class Run:
             done = self._trainer.train(steps)
             self._record()
         except DivergedError as error:
-            self._revision += 1  # the epoch has gone back
-            self._history.cut(self._trainer.epoch)
-            self._rest(f"{error} Reset returns to the first weights.")
-            self._publish(experiment=True, history=True)
+            self._go_back(error)
             return 0
         if self._trainer.epoch == self._step_until:
             self._publish()
         return done
 
+    def _single_step(self) -> None:
+        """Train on one sample or one batch that is owed."""
+        try:
+            if self._owed_samples:
+                self._owed_samples -= 1
+                self._trainer.train_sample()
+            else:
+                self._owed_steps -= 1
+                self._trainer.train(1)
+            self._record()
+        except DivergedError as error:
+            self._go_back(error)
+            return
+        self._stepped = True
+        self._publish()
+
+    def _go_back(self, error: DivergedError) -> None:
+        """Follow a trainer that went back to sound weights, and say why."""
+        self._revision += 1
+        self._history.cut(self._trainer.epoch)
+        self._rest(Stop("divergence", f"{error} Reset returns to the first weights."))
+        self._publish(experiment=True, history=True)
+
     def _record(self) -> None:
-        if self._history.wants(self._trainer.epoch) and self._trainer.between_epochs:
-            thinned = self._history.add(self._trainer.epoch, self._trainer.checked_losses())
+        trainer = self._trainer
+        if not trainer.between_epochs:
+            return
+        if self._history.wants(trainer.epoch):
+            thinned = self._history.add(trainer.epoch, trainer.checked_losses())
             if thinned:
                 self._publish(history=True)
+        if trainer.step and self.playing and trainer.config.stops:
+            stop = self._stop_rule.look(trainer.config, trainer.epoch, trainer.losses().test_loss)
+            if stop is not None:
+                self._rest(stop)
+                self._publish()
 
     def _restart_pace(self) -> None:
         now = self._clock()
         # The first epoch is due at once: a press of Play is to be seen.
         lead = 1 / self._pace if self._pace else 0.0
-        self._paced_from = (now - lead, self._trainer.epoch)
+        self._paced_from = (now - lead, self._progress)
         self._trail.clear()
         self._steps_per_s = 0.0
 
     def _forgive_debt(self, now: float) -> None:
         due = self.due()
         if self._pace and due is not None and math.isfinite(due) and now - due > _DEBT_S:
-            self._paced_from = (now - 1 / self._pace, self._trainer.epoch)
+            self._paced_from = (now - 1 / self._pace, self._progress)
 
     # ---------------------------------------------------------------- pictures
 
@@ -261,59 +475,119 @@ class Run:
     def snapshot(self) -> bytes:
         """Return the msgpack of a protocol.Update that tells everything, and show a picture soon."""
         self._shown, self._next_picture = None, self._clock()
-        return self._update(experiment=True, data=True, history=True)
+        return self._update(experiment=True, data=True, history=True, marks=True)
 
-    def _publish(self, *, experiment: bool = False, data: bool = False, history: bool = False) -> None:
-        self._on_update(self._update(experiment=experiment, data=data, history=history))
+    def _publish(
+        self, *, experiment: bool = False, data: bool = False, history: bool = False, marks: bool = False
+    ) -> None:
+        self._on_update(self._update(experiment=experiment, data=data, history=history, marks=marks or history))
 
-    def _update(self, *, experiment: bool, data: bool, history: bool) -> bytes:
+    def _update(self, *, experiment: bool, data: bool, history: bool, marks: bool) -> bytes:
         return msgspec.msgpack.encode(
             Update(
                 experiment=self._experiment() if experiment else None,
                 data=self._data() if data else None,
                 state=self._state(),
                 history=self._history.all_rows() if history else None,
+                marks=self._marks if marks else None,
             )
         )
 
     def _state(self) -> State:
-        return State(self.playing, self._trainer.epoch, self._trainer.step, self._pace, self._stopped)
+        trainer = self._trainer
+        return State(
+            playing=self.playing,
+            epoch=trainer.epoch,
+            step=trainer.step,
+            samples_seen=trainer.samples_seen,
+            last_batch=trainer.last_batch[:MAX_TOLD_SAMPLES] if self._stepped else [],
+            pace=self._pace,
+            pace_unit=self._pace_unit,
+            stopped=self._stopped.why,
+            stopped_by=self._stopped.by,
+            undoable=bool(self._undo),
+        )
 
     def _experiment(self) -> Experiment:
-        trainer, config = self._trainer, self._trainer.config
-        names = [name if name in config.features else "" for name in trainer.input_names]
-        outputs = trainer.data.targets.shape[1]
+        trainer, config, data = self._trainer, self._trainer.config, self._trainer.data
+        activations = [*config.activations, config.output_entry.name]
         return Experiment(
             revision=self._revision,
             config=config.to_json(),
             link=config.to_link(),
+            link_lacks=config.link_lacks,
             problem=config.problem,
-            inputs=[Input(name, label) for name, label in zip(names, trainer.input_labels, strict=True)],
-            layers=[len(names), *config.hidden, outputs],
+            data_label=config.spec.label,
+            inputs=_inputs(data.fed),
+            layers=[len(data.fed), *config.hidden, data.targets.shape[1]],
+            activations=activations,
+            thresholds=[_threshold(name) for name in activations],
             loss=config.loss_entry.label,
-            output_activation=ACTIVATIONS[PROBLEMS[config.problem].output_activation].label,
             parameters=trainer.model.count_params(),
+            frozen=self._frozen(),
         )
 
+    def _frozen(self) -> bytes:
+        """Return 1 for each weight that is frozen, in the order of the measurement "weights"; nothing if none is."""
+        flags = np.concatenate([array.ravel() for array in self._trainer.frozen])
+        return flags.astype(np.uint8).tobytes() if flags.any() else b""
+
     def _data(self) -> Data:
-        trainer, data = self._trainer, self._trainer.data
-        points = data.points
-        fields = data.inputs(data.grid, FEATURES.names).astype(np.float32).T.reshape(-1, GRID, GRID)
-        maps = signed_maps(fields[:, ::_INPUT_MAP_STRIDE, ::_INPUT_MAP_STRIDE], bounded=False)
+        data = self._trainer.data
+        offered = data.offered
+        stride = _INPUT_MAP_STRIDE if len(offered) <= _FEW_INPUTS else 2 * _INPUT_MAP_STRIDE
+        fields = data.offered_inputs(data.grid).astype(np.float32).T.reshape(-1, GRID, GRID)
+        maps = signed_maps(fields[:, ::stride, ::stride], bounded=False)
         return Data(
-            classes=list(points.classes),
-            axes=[points.columns[axis] for axis in points.axes],
-            domain=[list(interval) for interval in points.domain],
-            value_range=list(trainer.value_range),
-            slice=trainer.slice_text,
+            classes=list(data.spec.classes),
+            columns=list(data.spec.columns),
+            target=data.spec.target,
+            axes=list(data.axes),
+            curve=data.curve,
+            domain=[list(interval) for interval in data.domain],
+            value_range=list(self._trainer.value_range),
+            slice=data.slice_text,
+            editable=not self._trainer.config.many_columns,
+            drawn_from=data.drawn_from,
             train=self._points(data.split.train),
             test=self._points(data.split.test),
+            offered=_inputs(offered),
+            input_side=maps["maps"].shape[1],
             input_maps=maps["maps"].tobytes(),
             input_scales=maps["map_scales"].tobytes(),
         )
 
     def _points(self, indices: Any) -> Points:
-        points = self._trainer.data.points
-        across, up = points.axes
-        columns = (points.X[indices, across], points.X[indices, up], points.y[indices])
-        return Points(*(column.astype(np.float32).tobytes() for column in columns))
+        data = self._trainer.data
+        columns = (data.places[indices, 0], data.places[indices, 1], data.y[indices])
+        return Points(indices.astype(np.uint32).tobytes(), *(column.astype(np.float32).tobytes() for column in columns))
+
+
+def _inputs(named: Sequence[tuple[str, str, str]]) -> list[Input]:
+    return [Input(kind, name, label) for kind, name, label in named]  # type: ignore[arg-type]
+
+
+def _threshold(activation: str) -> float:
+    """Return the answer above which a neuron of this activation counts as on: the middle of its range, or 0."""
+    low, high = ACTIVATIONS[activation].traits["range"]
+    return (low + high) / 2 if activation in _GATES else 0.0
+
+
+def _told(setting: Setting, old: ExperimentConfig, new: ExperimentConfig) -> str:
+    """Say what was changed of a setting: "Learning rate 0.1 → 0.03"."""
+    was, now = (_shown(setting, getattr(config, setting.name)) for config in (old, new))
+    return f"{setting.label} {was} → {now}" if was and now else setting.label
+
+
+def _shown(setting: Setting, value: Any) -> str:
+    """Return a setting's value as a chart's mark tells it, or "" if it is too long to tell."""
+    if value is None:
+        return setting.automatic
+    match setting:
+        case Choice(registry=registry):
+            return str(registry[value].label)
+        case Number() | Switch():
+            return f"{value:g}" if not isinstance(value, bool) else ("on" if value else "off")
+        case Numbers():
+            return "-".join(f"{number:g}" for number in value) or "none"
+    return ""

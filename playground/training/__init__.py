@@ -2,27 +2,30 @@
 
 from playground.training.config import (
     MAX_HIDDEN_LAYERS,
+    MAX_OWN_POINTS,
     MAX_SAMPLES,
     MAX_UNITS,
     SETTINGS,
-    START_OVER,
     ExperimentConfig,
     LinkNote,
 )
-from playground.training.measurements import GRID, MEASUREMENTS
+from playground.training.experiment_data import GRID
+from playground.training.measurements import MEASUREMENTS
 from playground.training.problems import PROBLEMS
+from playground.training.stopping import StopRule
 from playground.training.trainer import Trainer
 
 __all__ = [
     "GRID",
     "MAX_HIDDEN_LAYERS",
+    "MAX_OWN_POINTS",
     "MAX_SAMPLES",
     "MAX_UNITS",
     "MEASUREMENTS",
     "PROBLEMS",
     "SETTINGS",
-    "START_OVER",
     "ExperimentConfig",
     "LinkNote",
+    "StopRule",
     "Trainer",
 ]

@@ -1,38 +1,112 @@
 """What an experiment is: one frozen value that a browser, a link, a file and a script share.
 
 The settings and a learner's limits are declared here and nowhere else; fields of the page, keys of the link,
-checks and error messages all come from `SETTINGS`.
+checks, effects and error messages all come from `SETTINGS`.
 """
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
+from functools import cached_property
 from typing import Any, NamedTuple, Self
 from urllib.parse import parse_qsl, quote
 
-from playground.data import DATASETS, FEATURES
+from playground.data import DATASETS, FEATURES, MAX_FORMULAS, DataSpec, Formula, describe
+from playground.data.projections import PROJECTIONS
+from playground.data.tables import TableSource
 from playground.errors import InvalidValueError
-from playground.nn import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS, REGULARIZERS
+from playground.nn import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS, REGULARIZERS, SCHEDULES
 from playground.registry import Parameter, shown
-from playground.training.problems import PROBLEMS
-from playground.training.settings import Choice, Names, Number, Numbers, Options, Setting, Switch
+from playground.training.problems import PROBLEMS, Problem
+from playground.training.settings import (
+    Choice,
+    Effect,
+    Given,
+    NameList,
+    Names,
+    Number,
+    Numbers,
+    Options,
+    OwnPoints,
+    Setting,
+    Switch,
+    Texts,
+)
 
 MAX_HIDDEN_LAYERS = 8
 MAX_UNITS = 64
 MAX_SAMPLES = 5_000
+MAX_OWN_POINTS = 2_000
 MAX_SEED = 2**31 - 1
 
+LINKED_POINTS = 200
+"""Points placed by hand that a link holds; more make it too long to send."""
+
 _MAX_LINK_NOTES = 20
-_RATES = (0.0, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
+_RATES = (0.0, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 
 
-def _seed(name: str, label: str, help: str) -> Number:
-    return Number(Parameter(name, label, 1, 0, MAX_SEED, integer=True, help=help))
+def _seed(name: str, label: str, effect: Effect, help: str) -> Number:
+    parameter = Parameter(name, label, 1, 0, MAX_SEED, integer=True, help=help)
+    return Number(parameter=parameter, effect=effect, group="chance")
 
+
+def _share(name: str, label: str, maximum: float, help: str, default: float = 0.0, minimum: float = 0.0) -> Number:
+    parameter = Parameter(name, label, default, minimum, maximum, step=0.01, unit="%", help=help)
+    return Number(parameter=parameter, effect=Effect.DATA, group="data")
+
+
+def _table(value: Any) -> TableSource:
+    if isinstance(value, TableSource):
+        return value
+    raise InvalidValueError("A table of one's own must be uploaded; a link or a message cannot describe it.", "table")
+
+
+def _table_spec(table: TableSource) -> DataSpec:
+    """Return what is known of a table as of any data set."""
+    return DataSpec(
+        label=table.name,
+        columns=table.columns,
+        classes=table.classes,
+        axes=(0, 1) if len(table.columns) > 1 else (0,),
+        domain=None,
+        fixed=True,
+        scaling=table.scaling,  # type: ignore[arg-type]  # `choose` has checked it
+        target=table.target_name,
+    )
+
+
+def _formula(text: str) -> str:
+    return Formula(text, columns=None).text
+
+
+_HIDDEN_ACTIVATIONS = ACTIVATIONS.subset(lambda entry: entry.traits["hidden"])
 
 SETTINGS: tuple[Setting, ...] = (
-    Choice("dataset", "Data set", DATASETS, help="Where the points come from."),
+    Choice(
+        name="dataset",
+        label="Data set",
+        registry=DATASETS,
+        help="Where the points come from.",
+        effect=Effect.OTHER_DATA,
+    ),
+    Options(
+        name="dataset_options",
+        label="Data set options",
+        registry=DATASETS,
+        of="dataset",
+        effect=Effect.OTHER_DATA,
+        group="data",
+    ),
+    Given(
+        name="table",
+        label="Own table",
+        item=_table,
+        automatic="None",
+        effect=Effect.OTHER_DATA,
+        help="A table of one's own, instead of a data set.",
+    ),
     Number(
-        Parameter(
+        parameter=Parameter(
             "samples",
             "Points",
             500,
@@ -41,10 +115,12 @@ SETTINGS: tuple[Setting, ...] = (
             step=10,
             integer=True,
             help="How many points are drawn, training and test together.",
-        )
+        ),
+        effect=Effect.DATA,
+        group="data",
     ),
     Number(
-        Parameter(
+        parameter=Parameter(
             "noise",
             "Noise",
             0.15,
@@ -52,10 +128,12 @@ SETTINGS: tuple[Setting, ...] = (
             0.5,
             step=0.01,
             help="How far points are moved at random; more noise moves the same points further.",
-        )
+        ),
+        effect=Effect.DATA,
+        group="data",
     ),
     Number(
-        Parameter(
+        parameter=Parameter(
             "train_share",
             "Training share",
             0.5,
@@ -64,50 +142,195 @@ SETTINGS: tuple[Setting, ...] = (
             step=0.05,
             unit="%",
             help="The share of the points that the network learns from; the others only test it.",
-        )
+        ),
+        effect=Effect.DATA,
+        group="data",
+    ),
+    _share(
+        "balance",
+        "Class balance",
+        1,
+        "The share of its points that the last class keeps; classes between keep more, the first keeps all.",
+        default=1,
+        minimum=0.02,
+    ),
+    _share("label_flips", "Label flips", 0.5, "The share of the points that are given a wrong class."),
+    _share("outliers", "Outliers", 0.3, "The share of the points that are thrown anywhere."),
+    OwnPoints(
+        name="own_points",
+        label="Own points",
+        longest=MAX_OWN_POINTS,
+        effect=Effect.DATA,
+        help="Points placed by hand, beside those of the data set.",
     ),
     Numbers(
-        "axes",
-        "Drawn measurements",
-        Parameter("axes", "Drawn measurement", 0, 0, 99, integer=True),
+        name="erased",
+        label="Erased points",
+        item=Parameter("erased", "Erased point", 0, 0, 100_000, integer=True),
+        minimum_length=0,
+        maximum_length=MAX_SAMPLES,
+        too_long=f"Erased points: at most {MAX_SAMPLES:,}.",
+        effect=Effect.DATA,
+        help="Numbers of the data set's points that are left out.",
+    ),
+    Choice(
+        name="projection",
+        label="Picture",
+        registry=PROJECTIONS,
+        effect=Effect.PICTURE,
+        group="picture",
+        help="What the picture shows of data with more than two measurements.",
+    ),
+    Numbers(
+        name="axes",
+        label="Drawn measurements",
+        item=Parameter("axes", "Drawn measurement", 0, 0, 999, integer=True),
         minimum_length=2,
         maximum_length=2,
         too_long="Drawn measurements must be two: the one drawn across and the one drawn upwards.",
-        automatic=True,
+        automatic="As the data set says",
         help="The two measurements that the picture shows, across and upwards.",
+        effect=Effect.PICTURE,
+        group="picture",
     ),
-    Switch(
-        "all_measurements",
-        "Feed all measurements",
-        help="Whether the network also gets the measurements that are not drawn.",
+    Number(
+        parameter=Parameter(
+            "slice_sample",
+            "Slice through",
+            0,
+            0,
+            100_000,
+            integer=True,
+            help="The sample whose values the measurements that are not drawn have in the picture.",
+        ),
+        automatic="Medians",
+        effect=Effect.PICTURE,
+        group="picture",
     ),
-    Names("features", "Input features", FEATURES, help="What the network is shown of each point."),
+    Names(
+        name="features",
+        label="Input features",
+        registry=FEATURES,
+        effect=Effect.NETWORK,
+        help="What the network is shown of each point.",
+    ),
     Numbers(
-        "hidden",
-        "Hidden layers",
-        Parameter("units", "Neurons in a hidden layer", 2, 1, MAX_UNITS, integer=True),
+        name="columns",
+        label="Input measurements",
+        item=Parameter("columns", "Input measurement", 0, 0, 999, integer=True),
+        minimum_length=0,
+        maximum_length=1000,
+        too_long="Input measurements: each once at most.",
+        automatic="All",
+        help="Which measurements the network is shown, where there are more than two.",
+        effect=Effect.NETWORK,
+    ),
+    Texts(
+        name="formulas",
+        label="Input formulas",
+        item=_formula,
+        longest=MAX_FORMULAS,
+        effect=Effect.NETWORK,
+        help="Inputs that are computed from the measurements x1, x2, …: sin(x1 * x2), for instance.",
+    ),
+    Numbers(
+        name="hidden",
+        label="Hidden layers",
+        item=Parameter("units", "Neurons in a hidden layer", 2, 1, MAX_UNITS, integer=True),
         minimum_length=0,
         maximum_length=MAX_HIDDEN_LAYERS,
         too_long=f"A network here has at most {MAX_HIDDEN_LAYERS} hidden layers.",
         help="How many neurons each hidden layer has, from the input to the output.",
+        effect=Effect.NETWORK,
     ),
     Choice(
-        "activation",
-        "Activation",
-        ACTIVATIONS.subset(lambda entry: entry.traits["hidden"]),
+        name="activation",
+        label="Activation",
+        registry=_HIDDEN_ACTIVATIONS,
         help="The function that each hidden neuron applies to its weighted sum.",
+        effect=Effect.NETWORK,
+        group="network",
     ),
-    Choice("initializer", "Initial weights", INITIALIZERS, help="How the first weights are drawn."),
+    NameList(
+        name="layer_activations",
+        label="Activation of a layer",
+        registry=_HIDDEN_ACTIVATIONS,
+        longest=MAX_HIDDEN_LAYERS,
+        help="The activation of a single hidden layer, where it differs from the others'.",
+        effect=Effect.NETWORK,
+    ),
+    Numbers(
+        name="dropout",
+        label="Dropout",
+        item=Parameter(
+            "rate",
+            "Dropout",
+            0,
+            0,
+            0.9,
+            step=0.05,
+            unit="%",
+            help="The share of a layer's neurons that each update leaves out, at random.",
+        ),
+        minimum_length=0,
+        maximum_length=MAX_HIDDEN_LAYERS,
+        too_long=f"Dropout: a share for each of at most {MAX_HIDDEN_LAYERS} hidden layers.",
+        trimmed=True,
+        help="The share of each hidden layer's neurons that an update leaves out, at random.",
+        effect=Effect.NETWORK,
+    ),
     Choice(
-        "loss",
-        "Loss",
-        LOSSES.subset(lambda entry: bool(entry.traits["problems"])),
+        name="output_activation",
+        label="Output activation",
+        registry=ACTIVATIONS.subset(lambda entry: any(entry.name in p.output_activations for p in PROBLEMS.values())),
+        automatic="Automatic",
+        help="The function of the output neurons; automatic takes the one that suits the data.",
+        effect=Effect.NETWORK,
+        group="network",
+    ),
+    Choice(
+        name="initializer",
+        label="Initial weights",
+        registry=INITIALIZERS,
+        help="How the first weights are drawn.",
+        effect=Effect.FIRST_WEIGHTS,
+        group="network",
+    ),
+    Options(
+        name="initializer_options",
+        label="Initial weights' options",
+        registry=INITIALIZERS,
+        of="initializer",
+        effect=Effect.FIRST_WEIGHTS,
+        group="network",
+    ),
+    Number(
+        parameter=Parameter("bias", "Initial bias", 0, -10, 10, step=0.1, help="What every bias begins with."),
+        effect=Effect.FIRST_WEIGHTS,
+        group="network",
+    ),
+    Choice(
+        name="loss",
+        label="Loss",
+        registry=LOSSES.subset(lambda entry: bool(entry.traits["problems"])),
         automatic="Automatic",
         help="What training makes small; automatic takes the one that suits the data.",
+        effect=Effect.COMPILE,
+        group="training",
     ),
-    Choice("optimizer", "Optimizer", OPTIMIZERS, help="How gradients become changes of the weights."),
+    Options(
+        name="loss_options", label="Loss options", registry=LOSSES, of="loss", effect=Effect.COMPILE, group="training"
+    ),
+    Choice(
+        name="optimizer",
+        label="Optimizer",
+        registry=OPTIMIZERS,
+        help="How gradients become changes of the weights.",
+        effect=Effect.COMPILE,
+        group="training",
+    ),
     Number(
-        Parameter(
+        parameter=Parameter(
             "learning_rate",
             "Learning rate",
             0.1,
@@ -115,11 +338,39 @@ SETTINGS: tuple[Setting, ...] = (
             10,
             choices=(0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0),
             help="How far each update moves the weights: small is slow, large is unsteady.",
-        )
+        ),
+        effect=Effect.RATES,
+        group="training",
     ),
-    Options("optimizer_options", "Optimizer options", OPTIMIZERS, of="optimizer", elsewhere=("learning_rate",)),
+    Options(
+        name="optimizer_options",
+        label="Optimizer options",
+        registry=OPTIMIZERS,
+        of="optimizer",
+        elsewhere=("learning_rate",),
+        effect=Effect.COMPILE,
+        group="training",
+    ),
+    Choice(
+        name="schedule",
+        label="Schedule",
+        registry=SCHEDULES.subset(lambda entry: entry.name != "constant"),
+        automatic="Constant rate",
+        help="How the learning rate falls as updates are made.",
+        effect=Effect.RATES,
+        group="training",
+    ),
+    Options(
+        name="schedule_options",
+        label="Schedule options",
+        registry=SCHEDULES,
+        of="schedule",
+        elsewhere=("initial_learning_rate",),
+        effect=Effect.RATES,
+        group="training",
+    ),
     Number(
-        Parameter(
+        parameter=Parameter(
             "batch_size",
             "Batch size",
             10,
@@ -128,17 +379,28 @@ SETTINGS: tuple[Setting, ...] = (
             integer=True,
             choices=(1, 2, 5, 10, 20, 30, 50, 100, 250, 500),
             help="How many training points each update looks at.",
-        )
+        ),
+        effect=Effect.BATCHES,
+        group="training",
+    ),
+    Switch(
+        name="shuffle",
+        label="Shuffle each epoch",
+        effect=Effect.BATCHES,
+        group="chance",
+        help="Whether each epoch takes the training points in another order.",
     ),
     Choice(
-        "regularization",
-        "Regularization",
-        REGULARIZERS,
+        name="regularization",
+        label="Regularization",
+        registry=REGULARIZERS,
         automatic="None",
         help="A charge on large weights, which keeps the boundary simple.",
+        effect=Effect.NETWORK,
+        group="training",
     ),
     Number(
-        Parameter(
+        parameter=Parameter(
             "regularization_rate",
             "Regularization rate",
             0,
@@ -147,18 +409,72 @@ SETTINGS: tuple[Setting, ...] = (
             step=0.0001,
             choices=_RATES,
             help="How much large weights cost.",
-        )
+        ),
+        effect=Effect.RATES,
+        group="training",
     ),
-    _seed("data_seed", "Data seed", "Another number draws other points."),
-    _seed("split_seed", "Split seed", "Another number parts the points otherwise into training and test."),
-    _seed("weights_seed", "Weights seed", "Another number draws other first weights."),
-    _seed("shuffle_seed", "Shuffle seed", "Another number takes the training points in another order."),
+    Number(
+        parameter=Parameter(
+            "stop_epoch", "Stop at epoch", 100, 1, 100_000_000, integer=True, help="The epoch at which training stops."
+        ),
+        automatic="Never",
+        effect=Effect.NOTHING,
+        group="stop",
+    ),
+    Number(
+        parameter=Parameter(
+            "stop_loss",
+            "Stop at loss",
+            0.05,
+            0,
+            1e6,
+            step=0.01,
+            help="Training stops once the test loss is as small as this.",
+        ),
+        automatic="Never",
+        effect=Effect.NOTHING,
+        group="stop",
+    ),
+    Number(
+        parameter=Parameter(
+            "stop_patience",
+            "Stop on a plateau of",
+            50,
+            1,
+            1_000_000,
+            integer=True,
+            unit="epochs",
+            help="Training stops once the test loss has not fallen by a thousandth of itself for so many epochs.",
+        ),
+        automatic="Never",
+        effect=Effect.NOTHING,
+        group="stop",
+    ),
+    _seed("data_seed", "Data seed", Effect.DATA, "Another number draws other points."),
+    _seed("split_seed", "Split seed", Effect.DATA, "Another number parts the points otherwise into training and test."),
+    _seed("weights_seed", "Weights seed", Effect.FIRST_WEIGHTS, "Another number draws other first weights."),
+    _seed("shuffle_seed", "Shuffle seed", Effect.BATCHES, "Another number takes the training points in another order."),
 )
 BY_NAME: Mapping[str, Setting] = {setting.name: setting for setting in SETTINGS}
-_OPTIONS = next(setting for setting in SETTINGS if isinstance(setting, Options))
+_OPTIONS = {setting.of: setting for setting in SETTINGS if isinstance(setting, Options)}
 
-# A change of these draws the first weights anew and counts epochs from 0; every other change trains on.
-START_OVER = frozenset({"dataset", "axes", "initializer", "weights_seed"})
+# What another data set or component makes meaningless, and goes back to its default with it.
+_RENUMBERED: Mapping[str, Any] = {"erased": (), "slice_sample": None}
+_OTHER_DATA: Mapping[str, Any] = {
+    **_RENUMBERED,
+    "own_points": (),
+    "axes": None,
+    "columns": None,
+    "formulas": (),
+    "loss": None,
+    "output_activation": None,
+}
+_FOLLOW: Mapping[str, Mapping[str, Any]] = {
+    "table": _OTHER_DATA,
+    **dict.fromkeys(("samples", "data_seed", "balance", "dataset_options"), _RENUMBERED),
+    **{of: {setting.name: {}} for of, setting in _OPTIONS.items()},
+    "dataset": {**_OTHER_DATA, "table": None, "dataset_options": {}},
+}
 
 
 class LinkNote(NamedTuple):
@@ -177,29 +493,52 @@ class LinkNote(NamedTuple):
 class ExperimentConfig:
     """Everything that determines an experiment; the same config gives the same run everywhere.
 
-    The meaning and range of each field is its entry in `SETTINGS`.
+    The meaning and range of each field is its entry in `SETTINGS`. A table's samples are not in it, only how they
+    are used; they stand beside it.
 
     Raises:
         InvalidValueError: If a field is out of range or two fields do not fit together.
     """
 
     dataset: str = "moons"
+    dataset_options: Mapping[str, float] = field(default_factory=dict)
+    table: TableSource | None = None
     samples: int = 500
     noise: float = 0.15
     train_share: float = 0.5
+    balance: float = 1.0
+    label_flips: float = 0.0
+    outliers: float = 0.0
+    own_points: tuple[tuple[float, float, float], ...] = ()
+    erased: tuple[int, ...] = ()
+    projection: str = "columns"
     axes: tuple[int, int] | None = None
-    all_measurements: bool = True
+    slice_sample: int | None = None
     features: tuple[str, ...] = ("x1", "x2")
+    columns: tuple[int, ...] | None = None
+    formulas: tuple[str, ...] = ()
     hidden: tuple[int, ...] = (4, 2)
     activation: str = "tanh"
+    layer_activations: tuple[str, ...] = ()
+    dropout: tuple[float, ...] = ()
+    output_activation: str | None = None
     initializer: str = "glorot_uniform"
+    initializer_options: Mapping[str, float] = field(default_factory=dict)
+    bias: float = 0.0
     loss: str | None = None
+    loss_options: Mapping[str, float] = field(default_factory=dict)
     optimizer: str = "sgd"
     learning_rate: float = 0.1
     optimizer_options: Mapping[str, float] = field(default_factory=dict)
+    schedule: str | None = None
+    schedule_options: Mapping[str, float] = field(default_factory=dict)
     batch_size: int = 10
+    shuffle: bool = True
     regularization: str | None = None
     regularization_rate: float = 0.0
+    stop_epoch: int | None = None
+    stop_loss: float | None = None
+    stop_patience: int | None = None
     data_seed: int = 1
     split_seed: int = 1
     weights_seed: int = 1
@@ -207,70 +546,186 @@ class ExperimentConfig:
 
     def __post_init__(self) -> None:
         for setting in SETTINGS:
-            object.__setattr__(self, setting.name, setting.check(getattr(self, setting.name)))
-        object.__setattr__(self, "optimizer_options", _OPTIONS.check(self.optimizer_options, self.optimizer))
-        self._check_axes()
-        if not self.features and not self.extra_columns:
-            raise InvalidValueError("The network needs at least one input feature; choose one.", "features")
-        loss = self.loss_entry
-        if self.problem not in loss.traits["problems"]:
-            fitting = ", ".join(entry.name for entry in LOSSES if self.problem in entry.traits["problems"])
-            raise InvalidValueError(
-                f"{loss.label} does not suit {DATASETS[self.dataset].label}; choose one of: {fitting}.", "loss"
-            )
+            self._set(setting.name, setting.check(getattr(self, setting.name)))
+        for of, setting in _OPTIONS.items():
+            self._set(setting.name, setting.check_for(getattr(self, of), getattr(self, setting.name)))
+        self._set("layer_activations", self.layer_activations[: len(self.hidden)])
+        self._set("dropout", self.dropout[: len(self.hidden)])
+        self._set("erased", tuple(sorted(set(self.erased))))
+        self._check_picture()
+        self._check_inputs()
+        self._check_outputs()
+        self._check_own_points()
 
-    def _check_axes(self) -> None:
-        columns = DATASETS[self.dataset].traits["columns"]
+    def _set(self, name: str, value: Any) -> None:
+        object.__setattr__(self, name, value)
+
+    def _check_picture(self) -> None:
+        count = len(self.spec.columns)
+        if not self.many_columns:
+            self._set("axes", None)
         if self.axes is None:
             return
-        if self.axes[0] == self.axes[1] or max(self.axes) >= len(columns):
+        if self.axes[0] == self.axes[1] or max(self.axes) >= count:
             raise InvalidValueError(
-                f"Drawn measurements must be two different columns from 0 to {len(columns) - 1}, "
+                f"Drawn measurements must be two different columns from 0 to {count - 1}, "
                 f"got {self.axes[0]} and {self.axes[1]}.",
                 "axes",
             )
-        if self.axes == DATASETS[self.dataset].traits["axes"]:
-            object.__setattr__(self, "axes", None)
+        if self.axes == self.spec.axes:
+            self._set("axes", None)
+
+    def _check_inputs(self) -> None:
+        count = len(self.spec.columns)
+        if self.columns is not None:
+            columns = tuple(sorted(set(self.columns)))
+            if columns and columns[-1] >= count:
+                raise InvalidValueError(
+                    f"Input measurements must be columns from 0 to {count - 1}, got {columns[-1]}.", "columns"
+                )
+            self._set("columns", None if len(columns) == count else columns)
+        try:
+            self._set("formulas", tuple(dict.fromkeys(Formula(text, columns=count).text for text in self.formulas)))
+        except InvalidValueError as error:
+            raise InvalidValueError(str(error), "formulas") from error
+        if not self.fed_features and not self.fed_columns and not self.formulas:
+            field = "columns" if self.many_columns else "features"
+            raise InvalidValueError("The network needs at least one input; choose one.", field)
+
+    def _check_outputs(self) -> None:
+        label = self.spec.label
+        if self.output_entry.name not in self.kind.output_activations:
+            fitting = ", ".join(self.kind.output_activations)
+            raise InvalidValueError(
+                f"{self.output_entry.label} at the output does not suit {label}; choose one of: {fitting}.",
+                "output_activation",
+            )
+        if self.loss_entry.name not in self.fitting_losses:
+            raise InvalidValueError(
+                f"{self.loss_entry.label} does not suit {label} with {self.output_entry.label} at the output; "
+                f"choose one of: {', '.join(self.fitting_losses)}.",
+                "loss",
+            )
+
+    def _check_own_points(self) -> None:
+        if not self.own_points:
+            return
+        if self.many_columns:
+            raise InvalidValueError(
+                f"Points can be placed by hand in data of at most two measurements; {self.spec.label} has more.",
+                "own_points",
+            )
+        classes = len(self.spec.classes)
+        for *_, target in self.own_points if classes else ():
+            if target not in range(classes):
+                raise InvalidValueError(
+                    f"Own points: the class must be a whole number from 0 to {classes - 1}, got {target:g}.",
+                    "own_points",
+                )
+
+    # ------------------------------------------------------------ what follows
+
+    @cached_property
+    def spec(self) -> DataSpec:
+        """What is known of the data without their samples."""
+        return _table_spec(self.table) if self.table else describe(self.dataset, self.dataset_options)
 
     @property
     def problem(self) -> str:
-        """What kind of target is learned: "binary", "multiclass" or "regression"."""
-        classes = DATASETS[self.dataset].traits["classes"]
-        return ("regression", "", "binary")[len(classes)] if len(classes) <= 2 else "multiclass"
+        """What kind of target is learned: a key of PROBLEMS."""
+        return self.spec.problem
+
+    @property
+    def kind(self) -> Problem:
+        """What the kind of problem asks of the last layer."""
+        return PROBLEMS[self.problem]
+
+    @property
+    def output_entry(self) -> Any:
+        """The output activation's registry entry: the chosen one, or the one that suits the problem best."""
+        return ACTIVATIONS[self.output_activation or self.kind.output_activations[0]]
+
+    @property
+    def fitting_losses(self) -> tuple[str, ...]:
+        """Names of the losses that suit the problem and the output activation."""
+        output = self.output_entry
+        return tuple(
+            entry.name
+            for entry in LOSSES
+            if self.problem in entry.traits["problems"]
+            and (not entry.traits["outputs"] or output.name in entry.traits["outputs"])
+            and entry.name in output.traits.get("losses", (entry.name,))
+        )
 
     @property
     def loss_entry(self) -> Any:
-        """The loss's registry entry: the chosen one, or the one that suits the problem best."""
-        return LOSSES[self.loss or PROBLEMS[self.problem].loss]
+        """The loss's registry entry: the chosen one, or the one that suits problem and outputs best."""
+        suits = self.kind.loss if self.kind.loss in self.fitting_losses else self.fitting_losses[0]
+        return LOSSES[self.loss or suits]
 
     @property
-    def drawn(self) -> tuple[int, int]:
-        """The columns drawn across and up."""
-        return self.axes or DATASETS[self.dataset].traits["axes"]
+    def many_columns(self) -> bool:
+        """Whether there are more measurements than a picture has directions."""
+        return len(self.spec.columns) > 2
 
     @property
-    def extra_columns(self) -> tuple[int, ...]:
-        """The columns that are fed to the network without being drawn."""
-        columns = range(len(DATASETS[self.dataset].traits["columns"]))
-        return tuple(column for column in columns if column not in self.drawn) if self.all_measurements else ()
+    def drawn(self) -> tuple[int, ...]:
+        """The columns drawn across and up; the only one, where there is only one."""
+        return self.axes or self.spec.axes
+
+    @property
+    def fed_features(self) -> tuple[str, ...]:
+        """The input features that are fed: those of x₂ need a second measurement."""
+        if self.many_columns:
+            return ()
+        known = {f"x{number + 1}" for number in range(len(self.spec.columns))}
+        return tuple(name for name in self.features if known.issuperset(FEATURES[name].traits["columns"]))
+
+    @property
+    def fed_columns(self) -> tuple[int, ...]:
+        """The measurements that are fed as they are, where there are more than two."""
+        if not self.many_columns:
+            return ()
+        return tuple(range(len(self.spec.columns))) if self.columns is None else self.columns
+
+    @property
+    def activations(self) -> tuple[str, ...]:
+        """Name of each hidden layer's activation."""
+        own = (*self.layer_activations, *[""] * len(self.hidden))
+        return tuple(name or self.activation for name in own[: len(self.hidden)])
+
+    @property
+    def dropouts(self) -> tuple[float, ...]:
+        """Share of each hidden layer's neurons that an update leaves out."""
+        return (*self.dropout, *[0.0] * len(self.hidden))[: len(self.hidden)]
+
+    @property
+    def stops(self) -> bool:
+        """Whether training is to stop by itself."""
+        return (self.stop_epoch, self.stop_loss, self.stop_patience) != (None, None, None)
+
+    def differing(self, other: Self) -> list[Setting]:
+        """Return the settings that have another value in `other`."""
+        return [setting for setting in SETTINGS if getattr(self, setting.name) != getattr(other, setting.name)]
 
     def changed(self, changes: Mapping[str, Any]) -> Self:
         """Return this config with other values for some fields.
 
-        What a new data set or optimizer makes meaningless goes back to its default, unless it is changed as well.
+        What a new data set or component makes meaningless goes back to its default, unless it is changed as well.
 
         Raises:
             InvalidValueError: If a name is unknown or the result is not valid.
         """
-        for name in changes:
+        follow: dict[str, Any] = {}
+        for name, value in changes.items():
             if name not in BY_NAME:
                 raise InvalidValueError(f"There is no setting called {shown(name)}.", str(name))
-        follow: dict[str, Any] = {}
-        if changes.get("dataset", self.dataset) != self.dataset:
-            follow |= {"axes": None, "loss": None}
-        if changes.get("optimizer", self.optimizer) != self.optimizer:
-            follow |= {"optimizer_options": {}}
+            # A data set that is chosen while a table is in use replaces it, though its name may be the same.
+            if value != getattr(self, name) or (name == "dataset" and self.table):
+                follow |= _FOLLOW.get(name, {})
         return replace(self, **(follow | dict(changes)))
+
+    # ------------------------------------------------------------ in and out
 
     def to_json(self) -> dict[str, Any]:
         """Return the fields as plain JSON values."""
@@ -287,11 +742,28 @@ class ExperimentConfig:
         pairs: list[tuple[str, str]] = []
         for setting in SETTINGS:
             value = getattr(self, setting.name)
-            if setting is _OPTIONS:
-                pairs += [(name, repr(number)) for name, number in value.items()]
-            elif value != getattr(default, setting.name):
+            if isinstance(setting, Options):
+                pairs += [(setting.key(name), repr(number)) for name, number in value.items()]
+            elif value != getattr(default, setting.name) and self._linked(setting):
                 pairs.append((setting.name, setting.write(value)))
-        return "&".join(f"{name}={quote(text, safe=',.+-')}" for name, text in pairs)
+        return "&".join(f"{name}={quote(text, safe=',.+-*/()^; ')}" for name, text in pairs).replace(" ", "+")
+
+    def _linked(self, setting: Setting) -> bool:
+        """Whether a link holds this setting."""
+        if isinstance(setting, OwnPoints):
+            return len(self.own_points) <= LINKED_POINTS
+        return not isinstance(setting, Given)
+
+    @property
+    def link_lacks(self) -> str:
+        """What the link cannot hold, in a sentence, or ""."""
+        if self.table:
+            return f"A link cannot hold the table {self.table.name}: whoever opens it brings the file again."
+        if len(self.own_points) > LINKED_POINTS:
+            return (
+                f"A link holds up to {LINKED_POINTS} points placed by hand; these {len(self.own_points)} are left out."
+            )
+        return ""
 
     @classmethod
     def from_link(cls, link: str) -> tuple[Self, list[LinkNote]]:
@@ -302,20 +774,17 @@ class ExperimentConfig:
         """
         notes: list[LinkNote] = []
         given: dict[str, Any] = {}
-        options: dict[str, Any] = {}
-        option_names = {p.name for entry in OPTIMIZERS for p in entry.parameters} - set(_OPTIONS.elsewhere)
         for key, text in parse_qsl(link.lstrip("#?"), keep_blank_values=True, errors="replace"):
+            of, _, option = key.partition(".")
             try:
-                if key in option_names:
-                    options[key] = Number(Parameter(key, key, 0, -1e9, 1e9)).read(text)
+                if option and of in _OPTIONS:
+                    given.setdefault(_OPTIONS[of].name, {})[option] = _FREE.read(text)
                 elif key in BY_NAME:
                     given[key] = BY_NAME[key].read(text)
                 else:
                     notes.append(LinkNote(key, f"The link has an unknown key {shown(key)}."))
             except InvalidValueError as error:
                 notes.append(LinkNote(key, str(error)))
-        if options:
-            given["optimizer_options"] = options
         config = cls._as_far_as_valid(given, notes)
         if len(notes) > _MAX_LINK_NOTES:
             more = len(notes) - _MAX_LINK_NOTES
@@ -329,11 +798,15 @@ class ExperimentConfig:
             try:
                 return cls(**given)
             except InvalidValueError as error:
-                options = given.get(_OPTIONS.name, {})
-                at = options if error.field in options else given
-                blamed = error.field if error.field in at else next(iter(at))
-                notes.append(LinkNote(blamed, str(error)))
-                del at[blamed]
+                notes.append(LinkNote(error.field, str(error)))
+                of, _, option = error.field.partition(".")
+                if option and of in _OPTIONS:
+                    del given[_OPTIONS[of].name][option]
+                else:
+                    del given[error.field if error.field in given else next(iter(given))]
 
+
+# An option's value as it stands in a link; its component checks it.
+_FREE = Number(parameter=Parameter("option", "Option", 0, -1e9, 1e9), effect=Effect.NOTHING)
 
 assert [f.name for f in fields(ExperimentConfig)] == [setting.name for setting in SETTINGS]

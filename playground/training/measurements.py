@@ -5,13 +5,14 @@ the browser. It is computed only while somebody watches it. Pictures are rows fr
 takes them as they come; all pictures of one step come from one forward pass (`Trainer.picture`).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from playground.registry import Registry
+from playground.training.experiment_data import GRID
 
 if TYPE_CHECKING:
     from playground.training.trainer import Trainer
@@ -24,7 +25,8 @@ MEASUREMENTS: Registry[Measure] = Registry("measurement")
 _GREAT = 1e30
 _TINY = 1e-30
 
-GRID = 100  # pixels along each side of the output picture
+BINS = 24
+"""Bars of a histogram."""
 
 
 def finite(values: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -54,16 +56,21 @@ def as_float32(values: ArrayLike) -> NDArray[np.float32]:
     help="What the network answers over the plane: a probability, the likeliest class, or a value.",
 )
 def output(trainer: "Trainer") -> Arrays:
-    """Return "output" (planes, 100, 100).
+    """Return "output" (planes, 100, 100), or "curve" (100,) where the data have one measurement.
 
-    Two classes: one plane, the probability of class 1, 0 to 255 for 0 to 1. More classes: the likeliest class's number,
-    and its probability. Regression: one plane, 0 to 255 for the data's value range.
+    Two classes: one plane, the probability of class 1, 0 to 255 for 0 to 1 (or for −1 to 1). More classes: the
+    likeliest class's number, and its probability. Regression: one plane, 0 to 255 for the data's value range. The
+    curve is in the target's units, from left to right.
     """
     values = trainer.picture()[-1]  # (outputs, pixels)
+    if trainer.data.curve:
+        return {"curve": as_float32(trainer.data.in_units(finite(values[0, :GRID])))}
     if trainer.config.problem == "multiclass":
         likeliest = values.argmax(axis=0)
         probability = values[likeliest, np.arange(values.shape[1])]
         planes = np.stack([likeliest.astype(np.uint8), quantized(probability, 0.0, 1.0)])
+    elif trainer.config.problem == "regression":
+        planes = quantized(trainer.data.in_units(values), *trainer.value_range)
     else:
         planes = quantized(values, *trainer.value_range)
     return {"output": planes.reshape(-1, GRID, GRID)}
@@ -85,8 +92,11 @@ def maps(trainer: "Trainer") -> Arrays:
     stride = 2 if units <= 16 else 3 if units <= 64 else 4  # 50, 34 or 25 pixels a side: frames stay small
     if not units:
         return {"maps": np.empty((0, GRID // 2, GRID // 2), np.uint8), "map_scales": np.empty(0, np.float32)}
-    small = np.concatenate([layer.reshape(-1, GRID, GRID)[:, ::stride, ::stride] for layer in hidden])
-    return signed_maps(small, bounded=trainer.hidden_bounded)
+    parts = [
+        signed_maps(layer.reshape(-1, GRID, GRID)[:, ::stride, ::stride], bounded=trainer.hidden_bounded(number))
+        for number, layer in enumerate(hidden)
+    ]
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
 def signed_maps(values: NDArray[np.float32], bounded: bool) -> Arrays:
@@ -104,10 +114,53 @@ def weights(trainer: "Trainer") -> Arrays:
     return {"weights": as_float32(np.concatenate([array.ravel() for array in trainer.model.get_weights()]))}
 
 
-@MEASUREMENTS.register("losses", label="Losses", help="Loss and accuracy on training and test data.")
+@MEASUREMENTS.register("losses", label="Losses", help="Loss, accuracy and error on training and test data.")
 def losses(trainer: "Trainer") -> Arrays:
-    """Return "losses": training loss, test loss, training accuracy, test accuracy.
+    """Return "losses": training and test loss, training and test accuracy, training and test error.
 
-    Accuracy is a share from 0 to 1; for regression it is R², 1 at best.
+    Accuracy is a share from 0 to 1; for regression it is R², 1 at best. The error is the mean absolute error of a
+    regression, in the target's units; NaN for classes. All of a part without samples are NaN.
     """
     return {"losses": as_float32(trainer.losses())}
+
+
+@MEASUREMENTS.register("mistakes", label="Wrong points", help="Which points the network answers wrongly.")
+def mistakes(trainer: "Trainer") -> Arrays:
+    """Return "mistakes" (training + test samples,): 1 where the wrong class is answered; none in a regression."""
+    if trainer.config.spec.regression:
+        return {}
+    data = trainer.data
+    wrong = [trainer.answered_classes(part) != data.y[data.split[part]] for part in (0, 1)]
+    return {"mistakes": np.concatenate(wrong).astype(np.uint8)}
+
+
+@MEASUREMENTS.register("confusion", label="Confusion matrix", help="How often each class is answered for each.")
+def confusion(trainer: "Trainer") -> Arrays:
+    """Return "confusion" (2, classes, classes): counts on training and test data; row true class, column answered."""
+    data, classes = trainer.data, len(trainer.config.spec.classes)
+    counts = np.zeros((2, classes, classes), np.float32)
+    for part in (0, 1) if classes else ():
+        np.add.at(counts[part], (data.y[data.split[part]].astype(np.intp), trainer.answered_classes(part)), 1)
+    return {"confusion": counts}
+
+
+@MEASUREMENTS.register("weight_histograms", label="Weights", help="How each layer's weights are spread.")
+def weight_histograms(trainer: "Trainer") -> Arrays:
+    """Return "weight_histograms" (layers, 2 + 24): lowest and highest weight, and counts in even bins between them."""
+    return {"weight_histograms": _histograms(trainer.model.get_weights())}
+
+
+@MEASUREMENTS.register("gradient_histograms", label="Gradients", help="How each layer's last gradient is spread.")
+def gradient_histograms(trainer: "Trainer") -> Arrays:
+    """Return "gradient_histograms" (layers, 2 + 24), as `weight_histograms`, of the last update's gradient."""
+    return {"gradient_histograms": _histograms(trainer.gradients())}
+
+
+def _histograms(arrays: Sequence[NDArray[np.float64]]) -> NDArray[np.float32]:
+    """Return a histogram of each layer's numbers: its kernel's and biases' together."""
+    rows = np.zeros((len(arrays) // 2, 2 + BINS))
+    for row, kernel, bias in zip(rows, arrays[::2], arrays[1::2], strict=True):
+        values = np.clip(np.nan_to_num(np.concatenate([kernel.ravel(), bias])), -_GREAT, _GREAT)
+        row[0], row[1] = values.min(), values.max()
+        row[2:] = np.histogram(values, BINS, (row[0], row[1]) if row[0] < row[1] else (row[0] - 0.5, row[0] + 0.5))[0]
+    return as_float32(rows)

@@ -4,228 +4,355 @@ Raw values come from a browser's message, a link or a file; `check` returns the 
 InvalidValueError with a sentence. `read` does the same for the text of a link, and `write` is its inverse.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Protocol
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, ClassVar
 
 from playground.errors import InvalidValueError, UnknownNameError
 from playground.registry import Parameter, Registry, shown
 
 
-class Setting(Protocol):
-    """One field of an experiment; `kind` tells the page which control suits it."""
+class Effect(Enum):
+    """What a change of a setting does to the running network."""
+
+    OTHER_DATA = "other data, for which a network is begun anew"
+    FIRST_WEIGHTS = "the first weights are drawn anew and epochs count from 0"
+    DATA = "other points, in the same inputs and outputs as far as possible"
+    PICTURE = "only the picture is another"
+    NETWORK = "the network is built anew, and keeps of its weights what can be kept"
+    COMPILE = "the weights stay, and are trained otherwise"
+    RATES = "numbers that each update looks up"
+    BATCHES = "the samples are dealt out otherwise"
+    NOTHING = "nothing about the network"
 
     @property
-    def name(self) -> str: ...
+    def starts_over(self) -> bool:
+        """Whether what was learned is lost."""
+        return self in (Effect.OTHER_DATA, Effect.FIRST_WEIGHTS)
 
-    @property
-    def label(self) -> str: ...
 
-    @property
-    def help(self) -> str: ...
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """One field of an experiment.
 
-    @property
-    def kind(self) -> str: ...
+    Attributes:
+        name: Identifier in Python, JSON and the link.
+        label: Name shown to people; also the accessible name of its field.
+        help: What it does, in a sentence.
+        effect: What a change of it does to the running network.
+        group: Where on the page it belongs: "data", "picture", "network", "training", "stop" or "chance"; "" for
+            what has no field of its own.
+        automatic: Label of None where that is a choice, or "".
+        kind: Which control suits it.
+    """
+
+    name: str = ""
+    label: str = ""
+    help: str = ""
+    effect: Effect
+    group: str = ""
+    automatic: str = ""
+    kind: ClassVar[str]
 
     def check(self, value: Any) -> Any:
         """Return the clean value, or raise InvalidValueError."""
-        ...
+        return None if value is None and self.automatic else self._checked(value)
 
     def read(self, text: str) -> Any:
         """Return the value that `text` stands for in a link, or raise InvalidValueError."""
-        ...
+        return self.check(None if text == "auto" and self.automatic else self._read(text))
 
     def write(self, value: Any) -> str:
         """Return `value` as text for a link."""
-        ...
+        return "auto" if value is None else self._written(value)
+
+    def _checked(self, value: Any) -> Any:
+        raise NotImplementedError
+
+    def _read(self, text: str) -> Any:
+        return text
+
+    def _written(self, value: Any) -> str:
+        return str(value)
+
+    def _refusal(self, accepted: str, value: object) -> InvalidValueError:
+        return InvalidValueError(f"{self.label} must be {accepted}, got {shown(value)}.", self.name)
 
 
-@dataclass(frozen=True)
-class Number:
+@dataclass(frozen=True, kw_only=True)
+class Number(Setting):
     """A number in a range."""
 
+    kind = "number"
     parameter: Parameter
-    kind: str = "number"
 
-    @property
-    def name(self) -> str:
-        return self.parameter.name
+    def __post_init__(self) -> None:
+        for name in ("name", "label", "help"):
+            object.__setattr__(self, name, getattr(self.parameter, name))
 
-    @property
-    def label(self) -> str:
-        return self.parameter.label
-
-    @property
-    def help(self) -> str:
-        return self.parameter.help
-
-    def check(self, value: Any) -> float:
+    def _checked(self, value: Any) -> float:
         return self.parameter.check(value)
 
-    def read(self, text: str) -> float:
-        try:
-            value: Any = float(text)
-        except ValueError:
-            value = text
-        return self.check(value)
+    def _read(self, text: str) -> Any:
+        return _number(text)
 
-    def write(self, value: float) -> str:
+    def _written(self, value: float) -> str:
         return repr(value)
 
 
-@dataclass(frozen=True)
-class Choice:
-    """One name of a registry; where `automatic` has a label, None is a choice of that name."""
+@dataclass(frozen=True, kw_only=True)
+class Choice(Setting):
+    """One name of a registry."""
 
-    name: str
-    label: str
+    kind = "choice"
     registry: Registry[Any]
-    help: str = ""
-    automatic: str = ""
-    kind: str = "choice"
 
-    def check(self, value: Any) -> str | None:
-        if value is None and self.automatic:
-            return None
+    def _checked(self, value: Any) -> str:
         return self.registry.get(value, self.name).name
 
-    def read(self, text: str) -> str | None:
-        return self.check(None if text == "auto" else text)
 
-    def write(self, value: str | None) -> str:
-        return value or "auto"
-
-
-@dataclass(frozen=True)
-class Switch:
+@dataclass(frozen=True, kw_only=True)
+class Switch(Setting):
     """On or off."""
 
-    name: str
-    label: str
-    help: str = ""
-    kind: str = "switch"
+    kind = "switch"
 
-    def check(self, value: Any) -> bool:
+    def _checked(self, value: Any) -> bool:
         if not isinstance(value, bool):
-            raise InvalidValueError(f"{self.label} must be true or false, got {shown(value)}.", self.name)
+            raise self._refusal("true or false", value)
         return value
 
-    def read(self, text: str) -> bool:
-        return self.check({"true": True, "false": False}.get(text.lower(), text))
+    def _read(self, text: str) -> Any:
+        return {"true": True, "false": False}.get(text.lower(), text)
 
-    def write(self, value: bool) -> str:
+    def _written(self, value: bool) -> str:
         return str(value).lower()
 
 
-@dataclass(frozen=True)
-class Names:
+@dataclass(frozen=True, kw_only=True)
+class Names(Setting):
     """A selection from a registry, kept in the registry's order."""
 
-    name: str
-    label: str
+    kind = "names"
     registry: Registry[Any]
-    help: str = ""
-    kind: str = "names"
 
-    def check(self, value: Any) -> tuple[str, ...]:
+    def _checked(self, value: Any) -> tuple[str, ...]:
         if not isinstance(value, (list, tuple)):
-            raise InvalidValueError(f"{self.label} must be a list of names, got {shown(value)}.", self.name)
+            raise self._refusal("a list of names", value)
         chosen = {self.registry.get(name, self.name).name for name in value}
         return tuple(name for name in self.registry.names if name in chosen)
 
-    def read(self, text: str) -> tuple[str, ...]:
-        return self.check([name for name in text.split(",") if name])
+    def _read(self, text: str) -> Any:
+        return [name for name in text.split(",") if name]
 
-    def write(self, value: tuple[str, ...]) -> str:
+    def _written(self, value: tuple[str, ...]) -> str:
         return ",".join(value)
 
 
-@dataclass(frozen=True)
-class Numbers:
-    """A list of whole numbers, each in the range of `item`, of limited length.
+@dataclass(frozen=True, kw_only=True)
+class NameList(Setting):
+    """A name of a registry, or "" for none, for each of several things in their order; "" at the end is left out.
+
+    Attributes:
+        longest: Most names accepted.
+    """
+
+    kind = "name list"
+    registry: Registry[Any]
+    longest: int
+
+    def _checked(self, value: Any) -> tuple[str, ...]:
+        if not isinstance(value, (list, tuple)) or len(value) > self.longest:
+            raise self._refusal(f"a list of at most {self.longest} names", value)
+        names = [self.registry.get(name, self.name).name if name else "" for name in value]
+        while names and not names[-1]:
+            names.pop()
+        return tuple(names)
+
+    def _read(self, text: str) -> Any:
+        return text.split(",")
+
+    def _written(self, value: tuple[str, ...]) -> str:
+        return ",".join(value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Numbers(Setting):
+    """A list of numbers, each in the range of `item`, of limited length.
 
     Attributes:
         minimum_length: Fewest numbers accepted.
         maximum_length: Most numbers accepted.
-        too_long: Sentence for a list that is too long.
-        automatic: Whether None is accepted, for "as the data set says".
+        too_long: Sentence for a list that is too long or too short.
+        trimmed: Whether defaults at the end are left out.
     """
 
-    name: str
-    label: str
+    kind = "numbers"
     item: Parameter
     minimum_length: int
     maximum_length: int
     too_long: str
-    help: str = ""
-    automatic: bool = False
-    kind: str = "numbers"
+    trimmed: bool = False
 
-    def check(self, value: Any) -> tuple[int, ...] | None:
-        if value is None and self.automatic:
-            return None
+    def _checked(self, value: Any) -> tuple[float, ...]:
         if not isinstance(value, (list, tuple)):
-            raise InvalidValueError(f"{self.label} must be a list of whole numbers, got {shown(value)}.", self.name)
+            raise self._refusal("a list of numbers", value)
         if not self.minimum_length <= len(value) <= self.maximum_length:
             raise InvalidValueError(self.too_long, self.name)
         try:
-            return tuple(int(self.item.check(item)) for item in value)
+            numbers = [self.item.check(item) for item in value]
+        except InvalidValueError as error:
+            raise InvalidValueError(str(error), self.name) from error
+        while self.trimmed and numbers and numbers[-1] == self.item.default:
+            numbers.pop()
+        return tuple(numbers)
+
+    def _read(self, text: str) -> Any:
+        return [_number(item) for item in text.split(",")] if text else []
+
+    def _written(self, value: tuple[float, ...]) -> str:
+        return ",".join(map(repr, value))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Texts(Setting):
+    """A list of short texts, each checked by `item`.
+
+    Attributes:
+        item: Returns the clean text, or raises InvalidValueError.
+        longest: Most texts accepted.
+    """
+
+    kind = "texts"
+    item: Callable[[str], str]
+    longest: int
+
+    def _checked(self, value: Any) -> tuple[str, ...]:
+        if not isinstance(value, (list, tuple)) or not all(isinstance(text, str) for text in value):
+            raise self._refusal("a list of texts", value)
+        if len(value) > self.longest:
+            raise InvalidValueError(f"{self.label}: at most {self.longest}, got {len(value)}.", self.name)
+        try:
+            return tuple(dict.fromkeys(self.item(text) for text in value))
         except InvalidValueError as error:
             raise InvalidValueError(str(error), self.name) from error
 
-    def read(self, text: str) -> tuple[int, ...] | None:
-        if text == "auto":
-            return self.check(None)
-        items: list[Any] = []
-        for item in text.split(",") if text else []:
-            try:
-                items.append(int(item))
-            except ValueError:
-                items.append(item)
-        return self.check(items)
+    def _read(self, text: str) -> Any:
+        return [part for part in text.split(";") if part]
 
-    def write(self, value: tuple[int, ...] | None) -> str:
-        return "auto" if value is None else ",".join(map(str, value))
+    def _written(self, value: tuple[str, ...]) -> str:
+        return ";".join(value)
 
 
-@dataclass(frozen=True)
-class Options:
+@dataclass(frozen=True, kw_only=True)
+class OwnPoints(Setting):
+    """Points placed by hand: x, y and target of each, to a thousandth.
+
+    Attributes:
+        longest: Most points accepted.
+        farthest: Greatest magnitude of a number.
+    """
+
+    kind = "points"
+    longest: int
+    farthest: float = 1e6
+
+    def _checked(self, value: Any) -> tuple[tuple[float, float, float], ...]:
+        if not isinstance(value, (list, tuple)):
+            raise self._refusal("a list of points", value)
+        if len(value) > self.longest:
+            raise InvalidValueError(f"{self.label}: at most {self.longest:,}, got {len(value):,}.", self.name)
+        return tuple(self._point(point) for point in value)
+
+    def _point(self, point: Any) -> tuple[float, float, float]:
+        if not isinstance(point, (list, tuple)) or len(point) != 3 or not all(map(self._is_number, point)):
+            raise self._refusal("points of three numbers: x, y and class or value", point)
+        x, y, target = (round(float(number), 3) for number in point)
+        return x, y, target
+
+    def _is_number(self, value: Any) -> bool:
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            return False
+        return -self.farthest <= value <= self.farthest  # NaN is not
+
+    def _read(self, text: str) -> Any:
+        numbers = [_number(item) for item in text.split(",")] if text else []
+        return [tuple(numbers[at : at + 3]) for at in range(0, len(numbers), 3)]
+
+    def _written(self, value: tuple[tuple[float, float, float], ...]) -> str:
+        return ",".join(f"{number:.10g}" for point in value for number in point)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Given(Setting):
+    """Something that only a file can give, so that no link holds it; `check` is its own."""
+
+    kind = "given"
+    item: Callable[[Any], Any]
+
+    def _checked(self, value: Any) -> Any:
+        return self.item(value)
+
+    def _read(self, text: str) -> Any:
+        raise InvalidValueError(f"{self.label}: a link cannot hold it.", self.name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options(Setting):
     """Values for the parameters of the component that another setting has chosen.
 
-    A link writes each option as a key of its own: `momentum=0.9`. Options at their default are left out.
+    A link writes each option as a key of its own: `optimizer.momentum=0.9`. Options at their default are left out.
 
     Attributes:
         of: Name of the setting that chooses the component.
         elsewhere: Parameters that are settings of their own, so not options here.
     """
 
-    name: str
-    label: str
+    kind = "options"
     registry: Registry[Any]
     of: str
     elsewhere: tuple[str, ...] = ()
-    help: str = ""
-    kind: str = "options"
+    help: str = field(default="The numbers that the chosen one accepts.")
 
-    def parameters(self, chosen: str) -> dict[str, Parameter]:
+    def parameters(self, chosen: str | None) -> dict[str, Parameter]:
         """Return the parameters of the component called `chosen` that are options here, by name."""
+        if chosen is None:
+            return {}
         return {p.name: p for p in self.registry[chosen].parameters if p.name not in self.elsewhere}
 
-    def check(self, value: Any, chosen: str | None = None) -> dict[str, float]:
-        """Return the clean options; with `chosen`, also check that they are that component's."""
+    def _checked(self, value: Any) -> dict[str, float]:
         if not isinstance(value, Mapping):
             raise InvalidValueError(f"{self.label} must map names to numbers, got {shown(value)}.", self.name)
-        if chosen is None:
-            return dict(value)
+        return dict(value)
+
+    def check_for(self, chosen: str | None, value: Mapping[str, Any]) -> dict[str, float]:
+        """Return the options of the component called `chosen`, checked; those at their default are left out."""
         known = self.parameters(chosen)
         for name in value:
             if name not in known:
-                raise UnknownNameError(f"option of {chosen}", name, known or ["(it has none)"], str(name))
-        checked = {name: known[name].check(number, chosen) for name, number in value.items()}
+                raise UnknownNameError(
+                    f"option of {chosen or 'nothing'}", name, known or ["(it has none)"], self.key(name)
+                )
+        try:
+            checked = {name: known[name].check(number, chosen or "") for name, number in value.items()}
+        except InvalidValueError as error:
+            raise InvalidValueError(str(error), self.key(error.field)) from error
         return {name: number for name, number in checked.items() if number != known[name].default}
 
-    def read(self, text: str) -> dict[str, float]:
-        raise InvalidValueError(f"{self.label}: each option is a key of its own, such as momentum=0.9.", self.name)
+    def key(self, option: str) -> str:
+        """Return the key of an option in a link."""
+        return f"{self.of}.{option}"
 
-    def write(self, value: Mapping[str, float]) -> str:
-        raise InvalidValueError(f"{self.label}: each option is a key of its own.", self.name)
+    def _read(self, text: str) -> Any:
+        raise InvalidValueError(f"{self.label}: each option is a key of its own, {self.key('…')}.", self.name)
+
+
+def _number(text: str) -> Any:
+    """Return the number that a text is, or the text, for the check to refuse."""
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text

@@ -1,42 +1,45 @@
 """One experiment, step by step: from a config to a network that learns."""
 
 from collections.abc import Sequence
-from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.data import FEATURES, DataSet, Split, load, split
-from playground.data.features import inputs as feature_inputs
-from playground.errors import DivergedError
+from playground.data.tables import Table
+from playground.errors import DivergedError, InvalidValueError
 from playground.nn import (
     ACTIVATIONS,
     INITIALIZERS,
+    LOSSES,
     OPTIMIZERS,
     REGULARIZERS,
+    SCHEDULES,
     Dense,
+    Dropout,
     Evaluator,
     Input,
+    Layer,
     Probe,
     Sequential,
     TrainingLoop,
 )
+from playground.nn.initializers import Constant
 from playground.nn.optimizers import OptimizerState
+from playground.registry import Parameter
 from playground.training.carry_over import carry_over
-from playground.training.config import START_OVER, ExperimentConfig
-from playground.training.measurements import GRID
-from playground.training.problems import PROBLEMS
+from playground.training.config import ExperimentConfig
+from playground.training.experiment_data import ExperimentData
+from playground.training.settings import Effect
 
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 # Multiples of the first loss, or of 1 if that is less: above the one a network is lost, up to the other it is sound.
 _DIVERGED, _SOUND = 1e4, 20.0
 
-_DATA = frozenset({"dataset", "samples", "noise", "train_share", "axes", "data_seed", "split_seed"})
-_INPUTS = frozenset({"features", "all_measurements"})
-_NETWORK = frozenset({"hidden", "activation", "regularization"})
-_COMPILE = frozenset({"loss", "optimizer", "optimizer_options"})
+_WEIGHT = Parameter("value", "A weight", 0, -1e6, 1e6)
+_NOTHING_TO_LEARN = "There is nothing to learn from yet: place at least two points of your own in the picture first."
 
 
 class Change(NamedTuple):
@@ -44,20 +47,28 @@ class Change(NamedTuple):
 
     Attributes:
         data: Whether points, inputs or the plane are others now.
+        other_data: Whether it is another data set or table.
         started_over: Whether the weights were drawn anew and the epochs count from 0.
     """
 
     data: bool
+    other_data: bool
     started_over: bool
 
 
 class Losses(NamedTuple):
-    """Loss (regularization included) and accuracy on both splits; accuracy is R² in a regression."""
+    """What the network is worth on both splits; NaN for a split without samples.
+
+    The loss includes regularization. Accuracy is R² in a regression, and the error is its mean absolute error, NaN
+    for classes.
+    """
 
     training_loss: float
     test_loss: float
     training_accuracy: float
     test_accuracy: float
+    training_error: float
+    test_error: float
 
 
 class _Sound(NamedTuple):
@@ -69,79 +80,30 @@ class _Sound(NamedTuple):
     step: int
 
 
-class ExperimentData:
-    """The points of an experiment as its network sees them.
-
-    Attributes:
-        points: The data set in its own units.
-        split: Indices of training and test samples.
-    """
-
-    def __init__(self, config: ExperimentConfig) -> None:
-        self._config = config
-        self.points: DataSet = load(config.dataset, config.samples, config.noise, config.data_seed, config.axes)
-        self.split: Split = split(len(self.points.X), config.train_share, config.split_seed)
-        train = self.points.X[self.split.train]
-        self._center = np.zeros(train.shape[1])
-        self._scale = np.ones(train.shape[1])
-        if self.points.standardize:
-            self._center, self._scale = train.mean(axis=0), train.std(axis=0)
-            self._scale[self._scale == 0] = 1.0
-
-    def inputs(self, X: Floats, features: Sequence[str] | None = None) -> Floats:
-        """Return what the network is fed for points, (samples, inputs).
-
-        Args:
-            X: Points in the data's own units, (samples, columns).
-            features: Names in FEATURES to take instead of those that the config chooses.
-        """
-        chosen = self._config.features if features is None else features
-        scaled = (X - self._center) / self._scale
-        across, up = self.points.axes
-        columns = feature_inputs(chosen, scaled[:, across], scaled[:, up])
-        return np.concatenate([columns, scaled[:, list(self._config.extra_columns)]], axis=1)  # (samples, inputs)
-
-    @property
-    def targets(self) -> Floats:
-        """What the network's outputs are to be, (samples, outputs): 0 or 1, one-hot rows, or values."""
-        if self._config.problem == "multiclass":
-            return np.eye(len(self.points.classes))[self.points.y]
-        return self.points.y.astype(np.float64)[:, np.newaxis]
-
-    @cached_property
-    def grid(self) -> Floats:
-        """The points under the picture's pixels, (pixels, columns), row by row from the top.
-
-        Columns that are not drawn are at the median of the training samples.
-        """
-        (left, right), (low, high) = self.points.domain
-        middle = (np.arange(GRID) + 0.5) / GRID  # the centre of each pixel
-        across, up = np.meshgrid(left + middle * (right - left), high - middle * (high - low))
-        points = np.tile(self.medians, (GRID * GRID, 1))
-        points[:, self.points.axes[0]] = across.ravel()
-        points[:, self.points.axes[1]] = up.ravel()
-        return points
-
-    @property
-    def medians(self) -> Floats:
-        """Median of each column over the training samples."""
-        return np.median(self.points.X[self.split.train], axis=0)
-
-
 class Trainer:
     """A network in training, as its config says; deterministic: the same config and calls give the same numbers.
 
     Attributes:
         config: The present config.
+        table: The table that `config.table` is about, or None.
         data: The points, split and scaled.
         model: The network.
+        frozen: Which weights are not trained, like `model.get_weights()`.
+        edited: Whether weights were edited since they were drawn.
         epoch: Passes over the training set so far.
         step: Updates so far.
     """
 
-    def __init__(self, config: ExperimentConfig) -> None:
+    def __init__(self, config: ExperimentConfig, table: Table | None = None) -> None:
+        """
+        Raises:
+            InvalidValueError: If the config needs a table that is not given, or a formula has no value for a sample.
+        """
         self.config = config
-        self.data = ExperimentData(config)
+        self.table = table
+        self.data = ExperimentData(config, table)
+        self.frozen: list[Flags] = []
+        self._usual_loss = 1.0
         self._start_over()
 
     # ---------------------------------------------------------------- training
@@ -149,12 +111,31 @@ class Trainer:
     @property
     def steps_per_epoch(self) -> int:
         """Updates in one pass over the training set."""
-        return self._loop.steps_per_epoch
+        return self._loop.steps_per_epoch if self._loop else 0
 
     @property
     def between_epochs(self) -> bool:
         """Whether no epoch is half trained."""
-        return self._loop.steps_left == 0
+        return not self._loop or self._loop.samples_left == 0
+
+    @property
+    def samples_seen(self) -> int:
+        """Samples of the present epoch that have been trained on; 0 between epochs."""
+        return 0 if not self._loop or self.between_epochs else self._loop.samples - self._loop.samples_left
+
+    @property
+    def last_batch(self) -> list[int]:
+        """Numbers of the samples that the last update looked at."""
+        return self.data.split.train[self._loop.last_batch].tolist() if self._loop else []
+
+    def check_trainable(self) -> None:
+        """Make sure that there is something to learn from.
+
+        Raises:
+            InvalidValueError: If there are fewer than two points, or none to train on.
+        """
+        if self._loop is None:
+            raise InvalidValueError(_NOTHING_TO_LEARN)
 
     def train(self, max_steps: int) -> int:
         """Train up to `max_steps` updates, at most to the end of the epoch; return how many were done.
@@ -162,65 +143,157 @@ class Trainer:
         Raises:
             DivergedError: If a parameter is no longer finite; the network is back where its loss was sound.
         """
+        loop = self._begun()
+        steps = min(loop.steps_left, max_steps)
+        self._advance(lambda: loop.step(steps), steps)
+        return steps
+
+    def train_sample(self) -> None:
+        """Train on one sample alone.
+
+        Raises:
+            DivergedError: If a parameter is no longer finite; the network is back where its loss was sound.
+        """
+        self._advance(self._begun().step_sample, 1)
+
+    def train_epoch(self) -> None:
+        """Train to the end of the present epoch, or one whole epoch if none is under way."""
+        self.train(max_steps=2 * self.steps_per_epoch)
+
+    def _begun(self) -> TrainingLoop:
+        """Return the loop, with an epoch under way."""
+        if self._loop is None:
+            raise InvalidValueError(_NOTHING_TO_LEARN)
+        if self.between_epochs:
+            order = self._shuffle.permutation(self._loop.samples) if self.config.shuffle else None
+            try:
+                self._loop.begin_epoch(order)
+            except DivergedError:
+                raise self._diverged() from None
+        return self._loop
+
+    def _advance(self, train: Any, steps: int) -> None:
+        assert self._loop is not None
         self._seen.clear()
         try:
-            if self.between_epochs:
-                self._loop.begin_epoch(self._shuffle.permutation(len(self.data.split.train)))
-            steps = min(self._loop.steps_left, max_steps)
-            self._loop.step(steps)
+            train()
             if not self.between_epochs:  # the loop has looked by itself at the end of the epoch
                 self._loop.check()
         except DivergedError:
             raise self._diverged() from None
         self.step += steps
         self.epoch += self.between_epochs
-        return steps
-
-    def train_epoch(self) -> None:
-        """Train to the end of the present epoch, or one whole epoch if none is under way."""
-        self.train(max_steps=self.steps_per_epoch)
 
     # ----------------------------------------------------------------- changes
 
     def reset(self) -> None:
-        """Go back to the first weights and epoch 0."""
+        """Go back to the first weights and epoch 0; weights that are frozen stay frozen."""
         self._start_over()
 
-    def change(self, config: ExperimentConfig) -> Change:
+    def change(self, config: ExperimentConfig, table: Table | None = None) -> Change:
         """Go on with another config, keeping of the network what can be kept.
 
         A network that has not been trained yet becomes just what the new config draws.
+
+        Args:
+            config: The new config.
+            table: The table of `config.table` if that is another one now.
+
+        Raises:
+            InvalidValueError: If the data cannot be had; nothing has changed then.
         """
-        old, differing = self.config, {name for name, value in vars(config).items() if value != vars(self.config)[name]}
+        old, effects = self.config, {setting.effect for setting in config.differing(self.config)}
         old_inputs = self.input_names
-        self.config = config
-        data_changed = bool(differing & (_DATA | _INPUTS))
-        if data_changed:
-            self.data = ExperimentData(config)
-        if "shuffle_seed" in differing:
+        if table is not None and table is not self.table:
+            effects.add(Effect.OTHER_DATA)
+        table = table or self.table
+        redrawn = bool(effects & {Effect.OTHER_DATA, Effect.DATA, Effect.PICTURE, Effect.NETWORK})
+        data = ExperimentData(config, table) if redrawn else self.data
+        self.config, self.table, self.data = config, table, data
+        if old.shuffle_seed != config.shuffle_seed:
             self._shuffle = np.random.default_rng(config.shuffle_seed)
-        started_over = bool(differing & START_OVER) or old.problem != config.problem
-        if started_over or self.step == 0:
+        started_over = any(effect.starts_over for effect in effects)
+        untouched = self.step == 0 and not self.edited and effects - {Effect.PICTURE, Effect.NOTHING}
+        if started_over or untouched:
             self._start_over()
-            return Change(data_changed, started_over)
-        if differing & (_NETWORK | _INPUTS):
+            return Change(redrawn, Effect.OTHER_DATA in effects, started_over)
+        if Effect.NETWORK in effects:
             self._rebuild(old_inputs)
-        elif differing & _COMPILE:
+        elif Effect.COMPILE in effects:
             self._compile()
         self._set_rates()
-        if differing & (_DATA | _INPUTS | _NETWORK | _COMPILE | {"batch_size"}):
+        if effects & {Effect.DATA, Effect.PICTURE, Effect.NETWORK, Effect.COMPILE, Effect.BATCHES}:
             self._bind()
         self._seen.clear()
-        return Change(data_changed, started_over=False)
+        return Change(redrawn, other_data=False, started_over=False)
+
+    def edit(self, layer: int, row: int | None, unit: int, value: float) -> float:
+        """Give a weight, or with `row` None a bias, another value; return the old one.
+
+        Args:
+            layer: The layer that it leads to: 1 for the first behind the inputs.
+            row: The neuron of the layer before, from 0.
+            unit: The neuron that it leads to, from 0.
+            value: From -1,000,000 to 1,000,000.
+
+        Raises:
+            InvalidValueError: If there is no such weight, or the value is out of range.
+        """
+        checked = _WEIGHT.check(value)
+        weights = self.model.get_weights()
+        array, place = self._place(weights, layer, row, unit)
+        old = float(array[place])
+        array[place] = checked
+        self.model.set_weights(weights)
+        self.edited = True
+        self._seen.clear()
+        self._usual_loss = max(self._usual_loss, self._finite_loss())
+        self._keep()
+        return old
+
+    def freeze(self, layer: int, row: int | None, unit: int | None, frozen: bool) -> None:
+        """Keep a weight, a bias or, with `unit` None, a whole layer from being trained, or train it again.
+
+        Raises:
+            InvalidValueError: If there is no such weight.
+        """
+        if unit is None:
+            self._place(self.frozen, layer, None, 0)
+            for array in self.frozen[2 * layer - 2 : 2 * layer]:
+                array[...] = frozen
+        else:
+            array, place = self._place(self.frozen, layer, row, unit)
+            array[place] = frozen
+        self._freeze()
+
+    def _place(
+        self, arrays: Sequence[NDArray[Any]], layer: int, row: int | None, unit: int
+    ) -> tuple[NDArray[Any], tuple[int, ...]]:
+        """Return the array of a weight or bias, and where in it that stands."""
+        if not 1 <= layer <= len(arrays) // 2:
+            raise InvalidValueError(f"There is no layer {layer}; the layers are 1 to {len(arrays) // 2}.", "weight")
+        array = arrays[2 * layer - 1 if row is None else 2 * layer - 2]
+        place = (unit,) if row is None else (row, unit)
+        if not all(0 <= at < size for at, size in zip(place, array.shape, strict=True)):
+            units = " and ".join(map(str, array.shape))
+            raise InvalidValueError(f"Layer {layer} has no such weight: there are {units}, counted from 0.", "weight")
+        return array, place
 
     def _start_over(self) -> None:
         """Draw the first weights, and count from 0."""
         self.model = self._new_model()
         self._compile()
         self._shuffle = np.random.default_rng(self.config.shuffle_seed)
-        self.epoch = self.step = 0
+        self.epoch, self.step, self.edited = 0, 0, False
+        shapes = [array.shape for array in self.model.get_weights()]
+        if shapes != [array.shape for array in self.frozen]:
+            self.frozen = [np.zeros(shape, bool) for shape in shapes]
         self._bind()
-        self._usual_loss = max(1.0, self.losses().training_loss)
+        self._usual_loss = max(1.0, self._finite_loss())
+
+    def _finite_loss(self) -> float:
+        loss = self.losses().training_loss
+        return loss if np.isfinite(loss) else 1.0
 
     def _new_model(self) -> Sequential:
         """Return an untrained network of the config's shape."""
@@ -231,103 +304,165 @@ class Trainer:
             return Dense(
                 units,
                 activation=activation,
-                kernel_initializer=INITIALIZERS[config.initializer].value(),
+                kernel_initializer=INITIALIZERS[config.initializer].value(**config.initializer_options),
+                bias_initializer=Constant(config.bias),
                 kernel_regularizer=regularizer.at(config.regularization_rate) if regularizer else None,
             )
 
-        hidden = [dense(units, config.activation) for units in config.hidden]
-        output = dense(self.data.targets.shape[1], PROBLEMS[config.problem].output_activation)
-        model = Sequential([Input((len(self.input_names),)), *hidden, output])
+        layers: list[Layer] = []
+        for number, units in enumerate(config.hidden):
+            layers.append(dense(units, config.activations[number]))
+            if config.dropouts[number]:
+                layers.append(Dropout(config.dropouts[number], seed=config.shuffle_seed + number))
+        layers.append(dense(self.data.targets.shape[1], config.output_entry.name))
+        model = Sequential([Input((len(self.input_names),)), *layers])
         model.build(np.random.default_rng(config.weights_seed))
         return model
 
     def _compile(self) -> None:
         """Give the network its optimizer and loss, keeping its weights."""
         config = self.config
-        optimizer = OPTIMIZERS[config.optimizer].value(learning_rate=config.learning_rate, **config.optimizer_options)
-        self.model.compile(optimizer=optimizer, loss=config.loss_entry.name)
+        optimizer = OPTIMIZERS[config.optimizer].value(learning_rate=self._rate(), **config.optimizer_options)
+        options = config.loss_options if config.loss else {}
+        self.model.compile(optimizer=optimizer, loss=LOSSES[config.loss_entry.name].value(**options))
+
+    def _rate(self) -> Any:
+        """Return the learning rate: a number, or a schedule."""
+        config = self.config
+        if config.schedule is None:
+            return config.learning_rate
+        schedule = SCHEDULES[config.schedule].value
+        return schedule(initial_learning_rate=config.learning_rate, **config.schedule_options)
 
     def _set_rates(self) -> None:
         """Put the present learning rate and regularization rate into effect."""
-        self.model.optimizer.learning_rate = self.config.learning_rate
+        self.model.optimizer.learning_rate = self._rate()
         for layer in self.model.layers:
-            if layer.kernel_regularizer is not None:
+            if isinstance(layer, Dense) and layer.kernel_regularizer is not None:
                 layer.kernel_regularizer.rate = self.config.regularization_rate
 
     def _bind(self) -> None:
         """Compile the tapes for the present network, data and batch size."""
-        self._inputs = self.data.inputs(self.data.points.X)
-        parts = [(self._inputs[part], self.data.targets[part]) for part in self.data.split]
-        self._loop = TrainingLoop(self.model, *parts[0], self.config.batch_size)
-        self._evaluators = [Evaluator(self.model, *part) for part in parts]
+        data = self.data
+        self._inputs = data.inputs(data.X) if len(data.X) else np.empty((0, len(self.input_names)))
+        parts = [(self._inputs[part], data.targets[part]) for part in data.split]
+        enough = len(data.split.train) + len(data.split.test) > 1 and len(data.split.train) > 0
+        self._loop = TrainingLoop(self.model, *parts[0], self.config.batch_size) if enough else None
+        self._evaluators = [Evaluator(self.model, *part) if len(part[0]) else None for part in parts]
         self._probe: Probe | None = None
-        self._seen: dict[str, object] = {}
+        self._seen: dict[str, Any] = {}
+        self._freeze()
         self._keep()
+
+    def _freeze(self) -> None:
+        """Tell the loop which weights stay."""
+        if self._loop is not None:
+            mask = np.zeros(self.model.parameters.shape, bool)
+            for part, frozen in zip(self.model.variables(mask), self.frozen, strict=True):
+                part[...] = frozen
+            self._loop.freeze(mask)
 
     def _rebuild(self, old_inputs: Sequence[str]) -> None:
         """Make a network of the new shape that goes on from the old one's weights."""
-        learned = self.model.get_weights()
+        learned, frozen = self.model.get_weights(), [array.astype(np.float64) for array in self.frozen]
         self.model = self._new_model()
-        self.model.set_weights(carry_over(learned, self.model.get_weights(), old_inputs, self.input_names))
+        new = self.model.get_weights()
+        names = self.input_names
+        self.model.set_weights(carry_over(learned, new, old_inputs, names))
+        nothing = [np.zeros_like(array) for array in new]
+        masks = carry_over(frozen, nothing, old_inputs, names)
+        added = range(len(learned) - 2, len(new) - 2)  # the arrays of layers that there were not before
+        self.frozen = [mask.astype(bool) & (number not in added) for number, mask in enumerate(masks)]
         self._compile()
 
     # ------------------------------------------------------------ what is seen
 
     @property
     def input_names(self) -> list[str]:
-        """Identifier of each input: a feature's name, or the column's for one that is not drawn."""
-        return [*self.config.features, *(f"column {column}" for column in self.config.extra_columns)]
+        """Identifier of each input: its kind and its name."""
+        return [f"{kind} {name}" for kind, name, _ in self.data.fed]
 
     @property
-    def input_labels(self) -> list[str]:
-        """Label of each input, as shown to people."""
-        columns = self.data.points.columns
-        return [
-            *(FEATURES[name].label for name in self.config.features),
-            *(columns[column] for column in self.config.extra_columns),
-        ]
+    def learning_rate(self) -> float:
+        """The learning rate of the next update."""
+        rate = self._rate()
+        return float(rate(int(self.model.state.iterations)) if callable(rate) else rate)
 
-    @property
-    def slice_text(self) -> str:
-        """At which values of the inputs that are not drawn the picture is computed; "" where all are drawn."""
-        columns, medians = self.data.points.columns, self.data.medians
-        values = " and ".join(f"{columns[column]} {medians[column]:g}" for column in self.config.extra_columns)
-        return f"The picture is the slice at {values}, their medians." if values else ""
-
-    @property
-    def hidden_bounded(self) -> bool:
-        """Whether the hidden activation stays within -1 to 1."""
-        return None not in (ACTIVATIONS[self.config.activation].traits["range"] or (None,))
+    def hidden_bounded(self, layer: int) -> bool:
+        """Whether a hidden layer's activation, counted from 0, stays within fixed bounds."""
+        return None not in (ACTIVATIONS[self.config.activations[layer]].traits["range"] or (None,))
 
     @property
     def value_range(self) -> tuple[float, float]:
         """The values at the two ends of the output's colour scale."""
-        if not self.data.points.regression:
-            return 0.0, 1.0
-        greatest = float(np.abs(self.data.points.y).max()) or 1.0
-        return -greatest, greatest
+        if self.config.problem == "binary" and self.data.signed:
+            return -1.0, 1.0
+        return self.data.value_range if self.data.spec.regression else (0.0, 1.0)
 
     def picture(self) -> list[NDArray[np.float32]]:
-        """Return each layer's activation over the plane, (units, pixels), from one forward pass.
+        """Return each dense layer's activation over the plane, (units, pixels), from one forward pass.
 
         The arrays are the probe's buffers: they hold until the next call.
         """
         if "picture" not in self._seen:
             if self._probe is None:
                 self._probe = Probe(self.model, self.data.inputs(self.data.grid), dtype=np.float32)
-            self._seen["picture"] = self._probe.run()
-        return self._seen["picture"]  # type: ignore[return-value]
+            self._seen["picture"] = self._of_dense_layers(self._probe.run())
+        picture: list[NDArray[np.float32]] = self._seen["picture"]
+        return picture
+
+    def reading(self, across: float, up: float) -> list[list[float]]:
+        """Return what every neuron answers at a place of the picture, layer by layer, inputs first.
+
+        Args:
+            across: From 0 at the left to 1 at the right.
+            up: From 0 at the bottom to 1 at the top.
+        """
+        (left, right), (low, high) = self.data.domain
+        place = np.array([[left + across * (right - left), low + up * (high - low)]])
+        inputs = self.data.inputs(self.data.sample_at(place))
+        layers = self._of_dense_layers(Probe(self.model, inputs, dtype=np.float64).run())
+        *hidden, output = (layer[:, 0] for layer in layers)
+        return [inputs[0].tolist(), *(layer.tolist() for layer in hidden), self.data.in_units(output).tolist()]
+
+    def _of_dense_layers(self, outputs: Sequence[NDArray[Any]]) -> list[NDArray[Any]]:
+        """Return the outputs of the layers that have neurons: a dropout layer is none."""
+        layers = self.model.layers[-len(outputs) :]
+        return [output for layer, output in zip(layers, outputs, strict=True) if isinstance(layer, Dense)]
+
+    def answers(self, part: int) -> Floats:
+        """Return the network's outputs for the training (part 0) or test samples (1), (samples, outputs)."""
+        self.losses()
+        evaluator = self._evaluators[part]
+        return evaluator.outputs if evaluator else np.empty((0, self.data.targets.shape[1]))
+
+    def answered_classes(self, part: int) -> NDArray[np.intp]:
+        """Return the class that the network answers for each training (0) or test sample (1)."""
+        answers = self.answers(part)
+        if self.config.problem == "multiclass":
+            likeliest: NDArray[np.intp] = np.argmax(answers, axis=1)
+            return likeliest
+        return (answers[:, 0] > (0.0 if self.data.signed else 0.5)).astype(np.intp)
+
+    def gradients(self) -> list[Floats]:
+        """Return the last update's gradient, like `model.get_weights()`; zeros before the first."""
+        vector = self._loop.gradient if self._loop else np.zeros(self.model.parameters.shape)
+        return self.model.variables(vector)
 
     def losses(self) -> Losses:
-        """Return loss and accuracy at the present weights."""
+        """Return loss, accuracy and error at the present weights."""
         if "losses" not in self._seen:
-            train, test = (evaluator.measure() for evaluator in self._evaluators)
-            if self.data.points.regression:
-                accuracies = [self._r_squared(part) for part in self.data.split]
+            measured = [evaluator.measure() if evaluator else None for evaluator in self._evaluators]
+            losses = [evaluation.loss if evaluation else np.nan for evaluation in measured]
+            if self.data.spec.regression:
+                quality = [self._r_squared_and_error(part) for part in (0, 1)]
+                accuracies, errors = [pair[0] for pair in quality], [pair[1] for pair in quality]
             else:
-                accuracies = [train.accuracy or 0.0, test.accuracy or 0.0]
-            self._seen["losses"] = Losses(train.loss, test.loss, *accuracies)
-        return self._seen["losses"]  # type: ignore[return-value]
+                accuracies = [(evaluation.accuracy or 0.0) if evaluation else np.nan for evaluation in measured]
+                errors = [np.nan, np.nan]
+            self._seen["losses"] = Losses(*losses, *accuracies, *errors)
+        values: Losses = self._seen["losses"]
+        return values
 
     def checked_losses(self) -> Losses:
         """Return `losses()`, and make sure that training is not running away.
@@ -336,6 +471,8 @@ class Trainer:
             DivergedError: If the training loss is out of all bounds; the network is back where it was sound.
         """
         losses = self.losses()
+        if self._loop is None:
+            return losses
         if not losses.training_loss <= _DIVERGED * self._usual_loss:  # NaN is not
             raise self._diverged()
         if losses.training_loss <= _SOUND * self._usual_loss:
@@ -359,10 +496,13 @@ class Trainer:
             step,
         )
 
-    def _r_squared(self, part: NDArray[np.intp]) -> float:
-        """Return the share of the targets' variance that the network explains; 0 where they do not vary."""
-        targets = self.data.targets[part]
+    def _r_squared_and_error(self, part: int) -> tuple[float, float]:
+        """Return the share of the targets' variance that is explained, 0 where they do not vary, and the mean error."""
+        evaluator, targets = self._evaluators[part], self.data.targets[self.data.split[part]]
+        if evaluator is None:
+            return np.nan, np.nan
         variance = float(((targets - targets.mean()) ** 2).sum())
-        with np.errstate(over="ignore"):  # a diverging network: its R² is minus infinity
-            errors = targets - self.model.predict(self._inputs[part])
-            return 1.0 - float((errors**2).sum()) / variance if variance else 0.0
+        with np.errstate(all="ignore"):  # a diverging network: its R² is minus infinity
+            errors = targets - evaluator.outputs
+            explained = 1.0 - float((errors**2).sum()) / variance if variance else 0.0
+            return explained, float(np.abs(errors).mean()) * self.data.target_scale

@@ -121,7 +121,7 @@ def _is_told(epoch: int) -> bool:
 
 
 def _tell(epoch: Epoch, out: TextIO) -> None:
-    training, test, training_accuracy, test_accuracy = epoch.losses
+    training, test, training_accuracy, test_accuracy, *_ = epoch.losses
     print(
         f"{epoch.epoch:8} {training:14.6f} {test:10.6f} {training_accuracy:9.1%} {test_accuracy:7.1%}",
         file=out,

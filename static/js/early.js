@@ -5,8 +5,8 @@ import { connect } from './connection.js';
 import { splitHash } from './lib/link.js';
 import { rememberedRun } from './session.js';
 
-/** What the views draw. */
-const WATCHED = ['output', 'maps', 'weights', 'losses'];
+/** What the views draw; panels that are opened add theirs. */
+const wanted = new Set(['output', 'maps', 'weights', 'losses', 'mistakes']);
 const PICTURES_PER_SECOND = 30;
 
 const { link } = splitHash(location.hash);
@@ -15,8 +15,22 @@ export const connection = connect({ link, token: rememberedRun(link) });
 
 /** Have pictures sent, but none while nobody looks. */
 function watch() {
-  const measurements = document.hidden ? [] : WATCHED;
+  const measurements = document.hidden ? [] : [...wanted];
   connection.watch({ measurements, pictures_per_second: PICTURES_PER_SECOND });
 }
+
+/**
+ * Have a measurement sent with each picture from now on, or not.
+ *
+ * @param {string} measurement
+ * @param {boolean} yes
+ */
+export function want(measurement, yes) {
+  if (wanted.has(measurement) === yes) return;
+  if (yes) wanted.add(measurement);
+  else wanted.delete(measurement);
+  watch();
+}
+
 document.addEventListener('visibilitychange', watch);
 watch();

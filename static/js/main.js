@@ -2,7 +2,7 @@
  * Starts everything: state from the server into the store, the store into the views, wishes back to the server.
  */
 import { createChoices } from './catalogue.js';
-import { connection } from './early.js';
+import { connection, want } from './early.js';
 import { bytesOf, floatsOf } from './lib/bytes.js';
 import { part } from './lib/element.js';
 import { emptyHistory, extended } from './lib/history.js';
@@ -58,11 +58,15 @@ function start() {
     run: null,
     picture: null,
     history: emptyHistory(),
+    marks: [],
     refusals: {},
     notes: [],
     showTest: own.showTest,
     discretize: own.discretize,
     pointedAt: null,
+    selected: null,
+    tool: 'look',
+    brush: 0,
     paletteVersion: 0,
   };
   const store = createStore(initial);
@@ -104,11 +108,18 @@ function start() {
     },
     latest: (name) => wishes.latest(name, store.get().experiment?.config[name]),
     show: (patch) => store.set(patch),
+    want,
   };
 
   let palette = readPalette(document.body);
   /** @type {Context} */
-  const context = { choices, actions, palette: () => palette, tooltip: createTooltip(document.body) };
+  const context = {
+    choices,
+    actions,
+    palette: () => palette,
+    token: () => token,
+    tooltip: createTooltip(document.body),
+  };
   /** @type {View[]} */
   const views = VIEWS.map(({ selector, mount }) => mount(part(document, selector, HTMLElement), context));
 
@@ -182,7 +193,7 @@ function start() {
  * @param {Store<PageState>} store
  * @param {Update} update
  */
-function takeUpdate(store, { experiment, data: plane, state, history }) {
+function takeUpdate(store, { experiment, data: plane, state, history, marks }) {
   /** @type {Partial<PageState>} */
   const patch = {};
   if (experiment) {
@@ -193,6 +204,7 @@ function takeUpdate(store, { experiment, data: plane, state, history }) {
   if (plane) patch.data = planeOf(plane);
   if (state) patch.run = state;
   if (history) patch.history = extended(emptyHistory(), history);
+  if (marks) patch.marks = marks;
   store.set(patch);
 }
 
@@ -200,12 +212,19 @@ function takeUpdate(store, { experiment, data: plane, state, history }) {
  * @param {Data} message
  * @returns {PlaneData}
  */
-function planeOf({ classes, axes, domain, slice, ...rest }) {
+function planeOf({ classes, columns, target, axes, curve, domain, slice, editable, offered, ...rest }) {
   return {
     classes,
+    columns,
+    target,
     axes,
+    curve,
     domain,
     slice,
+    editable,
+    offered,
+    drawnFrom: rest.drawn_from,
+    inputSide: rest.input_side,
     valueRange: rest.value_range,
     train: pointsOf(rest.train),
     test: pointsOf(rest.test),

@@ -8,7 +8,7 @@ export interface Open {
 
 export interface Command {
   seq: number;
-  command: Play | Pause | Step | Reset | Change | Load | Pace;
+  command: Play | Pause | Step | Reset | Change | Load | Pace | Edit | Freeze | AddPoints | MovePoint | ErasePoints | UndoPoints | UseTable | Ask;
 }
 
 export interface Watch {
@@ -25,6 +25,7 @@ export interface Answer {
   refusal?: Refusal | null;
   notes?: Refusal[];
   token?: string | null;
+  reading?: number[][];
 }
 
 export interface Update {
@@ -32,6 +33,7 @@ export interface Update {
   data?: Data | null;
   state?: State | null;
   history?: Uint8Array | null;
+  marks?: Mark[] | null;
 }
 
 export interface Frame {
@@ -40,6 +42,7 @@ export interface Frame {
   epoch: number;
   step: number;
   epochs_per_second: number;
+  learning_rate: number;
   parts: Part[];
   payload: Uint8Array;
 }
@@ -47,7 +50,7 @@ export interface Frame {
 export interface Catalogue {
   settings: SettingDescription[];
   registries: Record<string, EntryDescription[]>;
-  paces: number[];
+  paces: PaceDescription[];
   grid: number;
 }
 
@@ -61,6 +64,7 @@ export interface Pause {
 
 export interface Step {
   type: "step";
+  unit: "sample" | "batch" | "epoch";
 }
 
 export interface Reset {
@@ -79,7 +83,63 @@ export interface Load {
 
 export interface Pace {
   type: "pace";
-  epochs_per_second: number | null;
+  per_second: number | null;
+  unit: "step" | "epoch";
+}
+
+export interface Edit {
+  type: "edit";
+  layer: number;
+  row: number | null;
+  unit: number;
+  value: number;
+}
+
+export interface Freeze {
+  type: "freeze";
+  layer: number;
+  frozen: boolean;
+  row: number | null;
+  unit: number | null;
+}
+
+export interface AddPoints {
+  type: "add_points";
+  points: [number, number, number][];
+  stroke: number;
+}
+
+export interface MovePoint {
+  type: "move_point";
+  index: number;
+  x: number;
+  y: number;
+  stroke: number;
+}
+
+export interface ErasePoints {
+  type: "erase_points";
+  indices: number[];
+  stroke: number;
+}
+
+export interface UndoPoints {
+  type: "undo_points";
+}
+
+export interface UseTable {
+  type: "use_table";
+  target: number;
+  inputs: number[];
+  kinds: string[];
+  missing: string;
+  scaling: string;
+}
+
+export interface Ask {
+  type: "ask";
+  across: number;
+  up: number;
 }
 
 export interface Refusal {
@@ -91,22 +151,33 @@ export interface Experiment {
   revision: number;
   config: Record<string, unknown>;
   link: string;
+  link_lacks: string;
   problem: string;
+  data_label: string;
   inputs: Input[];
   layers: number[];
+  activations: string[];
+  thresholds: number[];
   loss: string;
-  output_activation: string;
   parameters: number;
+  frozen: Uint8Array;
 }
 
 export interface Data {
   classes: string[];
+  columns: string[];
+  target: string;
   axes: string[];
+  curve: boolean;
   domain: number[][];
   value_range: number[];
   slice: string;
+  editable: boolean;
+  drawn_from: number;
   train: Points;
   test: Points;
+  offered: Input[];
+  input_side: number;
   input_maps: Uint8Array;
   input_scales: Uint8Array;
 }
@@ -115,8 +186,18 @@ export interface State {
   playing: boolean;
   epoch: number;
   step: number;
-  epochs_per_second: number | null;
+  samples_seen: number;
+  last_batch: number[];
+  pace: number | null;
+  pace_unit: "step" | "epoch";
   stopped: string;
+  stopped_by: string;
+  undoable: boolean;
+}
+
+export interface Mark {
+  epoch: number;
+  text: string;
 }
 
 export type Part = [name: string, dtype: "float32" | "uint8", shape: number[]];
@@ -127,6 +208,7 @@ export interface SettingDescription {
   help: string;
   kind: string;
   default: unknown;
+  group?: string;
   starts_over?: boolean;
   number?: ParameterDescription | null;
   registry?: string;
@@ -152,12 +234,20 @@ export interface EntryDescription {
   thumbnail?: Thumbnail | null;
 }
 
+export interface PaceDescription {
+  per_second: number | null;
+  unit: "step" | "epoch";
+  label: string;
+}
+
 export interface Input {
-  feature: string;
+  kind: "feature" | "column" | "formula";
+  name: string;
   label: string;
 }
 
 export interface Points {
+  index: Uint8Array;
   x: Uint8Array;
   y: Uint8Array;
   target: Uint8Array;
@@ -172,6 +262,7 @@ export interface ParameterDescription {
   maximum: number;
   step: number;
   integer: boolean;
+  switch: boolean;
   unit: string;
   choices: number[];
 }
@@ -182,4 +273,4 @@ export interface Thumbnail {
   target: number[];
 }
 
-export type HistoryRow = [epoch: number, training_loss: number, test_loss: number, training_accuracy: number, test_accuracy: number];
+export type HistoryRow = [epoch: number, training_loss: number, test_loss: number, training_accuracy: number, test_accuracy: number, training_error: number, test_error: number];

@@ -2,7 +2,7 @@
  * The page's state, in one place; it flows from here down to the views.
  */
 
-/** @import {Experiment, Refusal, State} from './protocol.js' */
+/** @import {Experiment, Input, Mark, Refusal, State} from './protocol.js' */
 /** @import {Picture} from './lib/picture.js' */
 /** @import {History} from './lib/history.js' */
 /** @import {Points} from './lib/points.js' */
@@ -10,13 +10,20 @@
 /**
  * @typedef {Object} PlaneData - the data set as drawn
  * @property {string[]} classes
+ * @property {string[]} columns - every measurement
+ * @property {string} target - what is to be predicted
  * @property {string[]} axes
+ * @property {boolean} curve - whether there is one input, so that y is the target
  * @property {number[][]} domain - [[x_low, x_high], [y_low, y_high]]
  * @property {number[]} valueRange
  * @property {string} slice
+ * @property {boolean} editable - whether points can be placed by hand
+ * @property {number} drawnFrom - samples of this number or a greater one were placed by hand
  * @property {Points} train
  * @property {Points} test
- * @property {Uint8Array} inputMaps - squares of pixels, 128 is 0: of every feature, fed or not, then of what else is fed
+ * @property {Input[]} offered - all that the network can be fed
+ * @property {number} inputSide - pixels along each side of an input's map
+ * @property {Uint8Array} inputMaps - squares of pixels, 128 is 0: of every input that is offered
  * @property {Float32Array} inputScales - what 255 stands for in each
  */
 
@@ -24,6 +31,13 @@
  * @typedef {Object} Neuron
  * @property {number} layer - 0 for the inputs
  * @property {number} unit
+ */
+
+/**
+ * @typedef {Object} WeightPlace
+ * @property {number} layer - that it leads to; 1 for the first behind the inputs
+ * @property {number | null} row - the neuron that it comes from; null for a bias
+ * @property {number} unit - the neuron that it leads to
  */
 
 /**
@@ -35,11 +49,15 @@
  * @property {State | null} run
  * @property {Picture | null} picture - only ever one of the present experiment's revision
  * @property {History} history
+ * @property {Mark[]} marks - what was changed at which epoch
  * @property {Record<string, string>} refusals - sentence by setting
  * @property {Refusal[]} notes - what in the link was not understood
  * @property {boolean} showTest
  * @property {boolean} discretize
  * @property {Neuron | null} pointedAt - the neuron whose map is shown large
+ * @property {WeightPlace | null} selected - the weight or bias whose value is being edited
+ * @property {'look' | 'add' | 'move' | 'erase'} tool - what a press on the picture does
+ * @property {number} brush - class or value of the points that are placed by hand
  * @property {number} paletteVersion - grows when the colours change
  */
 

@@ -20,6 +20,7 @@
  * @property {(changes: Record<string, unknown>) => Promise<Answer>} change - a refusal appears in the state
  * @property {(name: string) => unknown} latest - a setting as last asked for, or as it is if nothing is on its way
  * @property {(patch: Partial<PageState>) => void} show - change what the page itself shows
+ * @property {(measurement: string, wanted: boolean) => void} want - have a measurement sent with each picture, or not
  */
 
 /**
@@ -27,6 +28,7 @@
  * @property {Choices} choices
  * @property {Actions} actions
  * @property {() => Palette} palette - as of the present theme
+ * @property {() => string | null} token - the key of the run, once there is one
  * @property {Tooltip} tooltip
  */
 

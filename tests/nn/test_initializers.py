@@ -57,6 +57,15 @@ def test_layers_draw_in_order_kernel_then_bias():
     np.testing.assert_array_equal(model.layers[1].kernel, drawn[1][0](drawn[1][1], rng))
 
 
+def test_biases_may_start_from_a_constant():
+    model = Sequential([Input((3,)), Dense(2, bias_initializer=Constant(0.1)), Dense(1, bias_initializer="zeros")])
+    for seed in (0, 1):
+        model.build(np.random.default_rng(seed))
+        assert model.layers[0].bias.tolist() == [0.1, 0.1]
+        assert model.layers[1].bias.tolist() == [0]
+    assert model.layers[0].get_config()["bias_initializer"] == {"name": "constant", "value": 0.1}
+
+
 def test_the_range_of_random_uniform_can_be_chosen():
     numbers = RandomUniform(2, 3)((1000,), np.random.default_rng(0))
     assert 2 <= numbers.min() < 2.01

@@ -15,6 +15,7 @@ from playground.nn import (
     Concatenate,
     Dense,
     Dropout,
+    Evaluator,
     Flatten,
     Input,
     Model,
@@ -164,6 +165,55 @@ def test_dropout_follows_from_the_seed_of_the_weights():
         return model.parameters.tolist()
 
     assert trained(1) == trained(1)
+
+
+@pytest.mark.parametrize("seed", [None, 5])
+def test_drawing_the_same_weights_anew_makes_dropout_choose_the_same_again(seed):
+    model = Sequential([Input((3,)), Dropout(0.3, seed), Dense(6, "tanh"), Dropout(0.5, seed), Dense(2)])
+    model.compile("sgd", "mse")
+    loop = None
+    trained = []
+    for weights_seed in (1, 1, 2):
+        model.build(np.random.default_rng(weights_seed))
+        loop = loop or TrainingLoop(model, X, Y, 5)
+        gradients = []
+        for _ in range(2):
+            loop.begin_epoch()
+            while loop.steps_left:
+                loop.step()
+                gradients.append(loop.gradient.tolist())
+        trained.append(gradients)
+    assert trained[0] == trained[1] != trained[2]
+
+
+def test_only_a_training_loop_drops_anything_out():
+    model = Sequential([Input((3,)), Dense(6, "tanh"), Dropout(0.5, seed=1), Dense(2)])
+    model.compile(SGD(1), "mse")
+    kernel, bias, kernel_2, bias_2 = model.get_weights()
+    hidden = np.tanh(X @ kernel + bias)
+    outputs = hidden @ kernel_2 + bias_2
+    evaluator, probe = Evaluator(model, X, Y), Probe(model, X, np.float64)
+    assert evaluator.measure().loss == pytest.approx(((outputs - Y) ** 2).mean(), rel=1e-13)
+    np.testing.assert_allclose(evaluator.outputs, outputs, rtol=1e-13)
+    by_layer = {layer.name: shown for layer, shown in zip(model.layers, probe.run(), strict=True)}
+    assert list(by_layer) == ["dense", "dropout", "dense_1"]
+    np.testing.assert_allclose(by_layer["dense"].T, hidden, rtol=1e-13)
+    np.testing.assert_allclose(by_layer["dropout"].T, hidden, rtol=1e-13)
+    np.testing.assert_allclose(by_layer["dense_1"].T, outputs, rtol=1e-13)
+    loop = TrainingLoop(model, X, Y, 12)
+    loop.begin_epoch()
+    loop.step_sample()
+    gradient_of_kernel = model.variables(loop.gradient)[2]  # (6, 2), a row of zeros for each neuron dropped out
+    assert 0 < (gradient_of_kernel == 0).all(axis=1).sum() < 6
+
+
+def test_a_probe_goes_with_the_layers_behind_the_inputs():
+    model = two_inputs()
+    shown = Probe(model, [X, Y]).run()
+    layers = model.layers[len(model.input_shapes) :]
+    assert [len(values) for values in shown] == [4, 3, 7, 5, 2]
+    assert [type(layer) for layer in layers] == [Dense, Dense, Concatenate, Dense, Dense]
+    assert [layer.units for layer in layers if isinstance(layer, Dense)] == [4, 3, 5, 2]
 
 
 def test_drawing_the_weights_is_the_same_with_and_without_dropout():

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from playground.errors import DivergedError, InvalidValueError, ShapeError
 from playground.nn import (
@@ -12,6 +14,7 @@ from playground.nn import (
     L2,
     SGD,
     Adam,
+    AdamW,
     Dense,
     Evaluator,
     Input,
@@ -102,6 +105,293 @@ def test_a_step_without_an_epoch_is_refused():
 def test_an_order_of_another_length_is_refused():
     with pytest.raises(ShapeError, match="one index for each of the 23 samples"):
         TrainingLoop(built(), X, Y, 4).run(np.arange(22))
+
+
+def penalized(optimizer, seed=0):
+    model = built(optimizer, seed=seed)
+    model.layers[0].kernel_regularizer, model.layers[1].kernel_regularizer = L2(0.1), L1(0.05)
+    return model
+
+
+# ------------------------------------------------------------------------------------------------ sample by sample
+
+
+def test_a_sample_is_a_batch_of_one_and_batches_begin_behind_it():
+    order = np.random.default_rng(2).permutation(23)
+    model, by_hand = penalized(Adam(0.01)), penalized(Adam(0.01))
+    loop = TrainingLoop(model, X, Y, 5)
+    loop.begin_epoch(order)
+    for action, start, stop, steps_left in [
+        (loop.step_sample, 0, 1, 5),
+        (loop.step_sample, 1, 2, 5),
+        (loop.step, 2, 7, 4),
+        (loop.step_sample, 7, 8, 3),
+        (loop.step, 8, 13, 2),
+        (loop.step, 13, 18, 1),
+        (loop.step, 18, 23, 0),
+    ]:
+        assert loop.next_sample == order[start]
+        action()
+        part = order[start:stop]
+        assert loop.last_batch.tolist() == part.tolist()
+        assert (loop.samples_left, loop.steps_left) == (23 - stop, steps_left)
+        TrainingLoop(by_hand, X[part], Y[part], 5).run()  # each batch as the whole data of a loop of its own
+        np.testing.assert_allclose(model.parameters, by_hand.parameters, rtol=1e-13)
+    assert loop.next_sample is None
+    assert loop.steps == 7
+
+
+def test_samples_one_by_one_are_batches_of_one():
+    singly, of_one = built(Adam()), built(Adam())
+    loop = TrainingLoop(singly, X, Y, 10)
+    for _ in range(2):
+        loop.begin_epoch()
+        while loop.samples_left:
+            loop.step_sample()
+        TrainingLoop(of_one, X, Y, 1).run()
+    assert singly.parameters.tolist() == of_one.parameters.tolist()
+    with pytest.raises(InvalidValueError, match="The epoch is over"):
+        loop.step_sample()
+
+
+@given(
+    samples=st.integers(1, 12),
+    batch_size=st.integers(1, 6),
+    epochs=st.lists(st.lists(st.integers(0, 4), min_size=12, max_size=12), min_size=1, max_size=3),
+)
+def test_an_epoch_sees_every_sample_once_in_its_order_whatever_the_steps(samples, batch_size, epochs):
+    model = Sequential([Input((1,)), Dense(1)])
+    model.compile(SGD(0), "mean_squared_error")
+    loop = TrainingLoop(model, np.arange(samples), np.zeros(samples), batch_size)
+    assert loop.last_batch.tolist() == []
+    for number, actions in enumerate(epochs):
+        order = np.random.default_rng(number).permutation(samples) if number else None
+        loop.begin_epoch(order)
+        seen = []
+        for count in actions:
+            if not loop.samples_left:
+                break
+            expected = loop.next_sample
+            if count:
+                before, steps = loop.samples_left, loop.steps_left
+                loop.step(count)
+                assert loop.steps_left == max(steps - count, 0)
+                trained = before - loop.samples_left
+                assert len(loop.last_batch) == trained - (min(count, steps) - 1) * batch_size
+                seen += [None] * (trained - len(loop.last_batch))
+            else:
+                loop.step_sample()
+                assert loop.last_batch.tolist() == [expected]
+            seen += loop.last_batch.tolist()
+        while loop.steps_left:
+            loop.step()
+            seen += loop.last_batch.tolist()
+        whole = list(range(samples)) if order is None else order.tolist()
+        assert [index if known is None else known for known, index in zip(seen, whole, strict=True)] == whole
+
+
+def test_means_after_single_samples_are_those_of_the_samples_seen():
+    model = built(SGD(0))  # no sample's own update comes between
+    loop = TrainingLoop(model, X, Y, 10, measured=True)
+    loop.begin_epoch()
+    for _ in range(3):
+        loop.step_sample()
+    loop.step()
+    assert loop.means()["loss"] == pytest.approx(Evaluator(model, X[:13], Y[:13]).measure().loss, rel=1e-13)
+
+
+# ------------------------------------------------------------------------------------------------ the last gradient
+
+
+@pytest.mark.parametrize("optimizer", [*OPTIMIZERS, SGD(0.1, momentum=0.9, nesterov=True)], ids=repr)
+def test_the_gradient_is_that_of_the_last_steps_loss_and_penalty(optimizer):
+    model = penalized(fresh(optimizer))
+    loop = TrainingLoop(model, X, Y, 10)
+    assert loop.gradient.tolist() == [0] * model.count_params()
+    loop.begin_epoch()
+    loop.step()
+    before = model.parameters.copy()
+    loop.step()
+    gradient, after = loop.gradient, model.parameters.copy()
+
+    evaluator, expected = Evaluator(model, X[10:20], Y[10:20]), np.empty_like(gradient)
+    model.parameters[...] = before
+    for index, value in enumerate(before):
+        model.parameters[index] = value + 1e-6
+        above = evaluator.measure().loss
+        model.parameters[index] = value - 1e-6
+        expected[index] = (above - evaluator.measure().loss) / 2e-6
+        model.parameters[index] = value
+    np.testing.assert_allclose(gradient, expected, rtol=1e-5, atol=1e-8)
+
+    model.parameters[...] = after
+    kept = gradient.copy()
+    loop.step()
+    assert gradient.tolist() == kept.tolist() != loop.gradient.tolist()
+
+
+def test_the_gradient_is_clipped_where_the_optimizer_clips():
+    clipped, whole = built(SGD(0.1, global_clipnorm=0.01)), built(SGD(0.1))
+    gradients = []
+    for model in (clipped, whole):
+        loop = TrainingLoop(model, X, Y, 23)
+        loop.run()
+        gradients.append(loop.gradient)
+    assert np.linalg.norm(gradients[0]) == pytest.approx(0.01, rel=1e-12)
+    np.testing.assert_allclose(gradients[0], gradients[1] * (0.01 / np.linalg.norm(gradients[1])), rtol=1e-12)
+
+
+# ------------------------------------------------------------------------------------------------ frozen parameters
+
+FREEZING = [*OPTIMIZERS, SGD(0.1, momentum=0.9, nesterov=True), AdamW(0.01, weight_decay=0.5)]
+
+
+@pytest.mark.parametrize("optimizer", FREEZING, ids=repr)
+def test_frozen_parameters_stay_and_the_others_move_as_if_those_were_put_back_each_time(optimizer):
+    model, by_hand = penalized(fresh(optimizer)), penalized(fresh(optimizer))
+    mask = np.random.default_rng(3).random(model.count_params()) < 0.5
+    loop, other = TrainingLoop(model, X, Y, 10), TrainingLoop(by_hand, X, Y, 10)
+    loop.begin_epoch()
+    other.begin_epoch()
+    loop.step()
+    other.step()
+    loop.freeze(mask)
+    first, slots = model.parameters.copy(), model.state.slots[:, mask].copy()
+    for _ in range(4):
+        while loop.steps_left:
+            loop.step()
+            other.step()
+            by_hand.parameters[mask] = first[mask]
+        loop.begin_epoch()
+        other.begin_epoch()
+    assert model.parameters[mask].tobytes() == first[mask].tobytes()
+    assert (model.parameters[~mask] != first[~mask]).all()
+    assert model.parameters.tolist() == by_hand.parameters.tolist()
+    assert model.state.slots[:, mask].tobytes() == slots.tobytes()
+    assert model.state.iterations == other.network.state.iterations
+    assert not loop.gradient[mask].any()
+    assert loop.gradient[~mask].all()
+
+
+def test_thawed_parameters_go_on_in_the_same_epoch_with_what_the_optimizer_remembers():
+    model = built(SGD(0.1, momentum=0.5))
+    loop = TrainingLoop(model, X, Y, 4)
+    loop.begin_epoch()
+    loop.step()
+    velocity = model.state.slots[0].copy()
+    loop.freeze(np.ones(model.count_params(), bool))
+    loop.step(2)
+    before = model.parameters.copy()
+    loop.freeze(None)
+    assert (loop.steps_left, loop.steps) == (3, 3)
+    loop.step()
+    assert loop.last_batch.tolist() == [12, 13, 14, 15]
+    expected = before + (0.5 * velocity - 0.1 * loop.gradient)
+    np.testing.assert_allclose(model.parameters, expected, rtol=1e-13, atol=1e-15)
+
+
+def test_nothing_frozen_costs_no_call():
+    model = built(Adam())
+    loop = TrainingLoop(model, X, Y, 10)
+    loop.run()
+    before = loop._batches
+    for mask in (None, np.zeros(model.count_params(), bool), None):
+        loop.freeze(mask)
+        loop.run()
+        assert loop._batches is before
+    loop.freeze(np.ones(model.count_params(), bool))
+    loop.run()
+    loop.freeze(None)
+    loop.run()
+    assert [len(calls) for _, _, calls in loop._batches] == [len(calls) for _, _, calls in before]
+
+
+def test_a_frozen_parameter_stays_as_it_is_edited():
+    model = penalized(SGD(0.1, momentum=0.9))
+    loop = TrainingLoop(model, X, Y, 10)
+    loop.run()
+    mask = np.zeros(model.count_params(), bool)
+    kernel, *_ = model.variables(mask)
+    kernel[1, 2] = True
+    assert mask.sum() == 1
+    loop.freeze(mask)
+    mask[...] = True  # the loop has its own
+    loop.begin_epoch()
+    loop.step()
+    before = model.layers[0].kernel.copy()
+    model.layers[0].kernel[1, 2] = 0.123
+    loop.step(2)
+    assert model.layers[0].kernel[1, 2] == 0.123
+    assert (model.layers[0].kernel != before).all()
+
+
+def test_frozen_parameters_do_not_count_in_a_clipped_norm():
+    model = built(SGD(1, global_clipnorm=1e-3))
+    mask = np.arange(model.count_params()) < 12
+    loop = TrainingLoop(model, X, Y, 23)
+    loop.freeze(mask)
+    before = model.parameters.copy()
+    loop.run()
+    assert np.linalg.norm(model.parameters - before) == pytest.approx(1e-3, rel=1e-9)
+
+
+def test_divergence_goes_back_to_no_earlier_than_the_freezing():
+    model = built(SGD(0.1, momentum=0.9))
+    loop = TrainingLoop(model, X, Y, 4)
+    loop.begin_epoch()
+    loop.step()
+    kept, velocity = model.parameters.copy(), model.state.slots.copy()
+    loop.freeze(np.arange(model.count_params()) % 2 == 0)
+    loop.step()
+    model.parameters[1] = np.inf
+    with pytest.raises(DivergedError):
+        loop.check()
+    assert model.parameters.tolist() == kept.tolist()
+    assert model.state.slots.tolist() == velocity.tolist()
+
+
+def test_frozen_parameters_stay_through_a_divergence():
+    model = Sequential([Input((2,)), Dense(4, "relu"), Dense(1)])
+    model.build(np.random.default_rng(0))
+    model.compile(SGD(10), "mean_squared_error")
+    loop = TrainingLoop(model, X * 10, Y, 10)
+    mask = np.arange(model.count_params()) % 2 == 0
+    loop.freeze(mask)
+    kept = model.parameters.copy()
+
+    def train():
+        while True:
+            loop.run()
+
+    with pytest.raises(DivergedError, match="Try a smaller learning rate"):
+        train()
+    assert model.parameters[mask].tobytes() == kept[mask].tobytes()
+    assert np.isfinite(model.parameters).all()
+
+
+def test_freezing_in_mid_epoch_leaves_the_means_those_of_the_whole_epoch():
+    model = built(SGD(0))
+    loop = TrainingLoop(model, X, Y, 10, measured=True)
+    loop.begin_epoch()
+    loop.step()
+    loop.freeze(np.ones(model.count_params(), bool))
+    loop.step(2)
+    assert loop.means()["loss"] == pytest.approx(Evaluator(model, X, Y).measure().loss, rel=1e-13)
+
+
+@pytest.mark.parametrize(
+    ("mask", "error", "sentence"),
+    [
+        ([True], ShapeError, r"The mask must have the shape \(31,\), one for each parameter, got \(1,\)."),
+        ([0.5] * 31, InvalidValueError, "The mask must be of true and false, got numbers of type float64."),
+    ],
+)
+def test_a_mask_that_does_not_fit_is_refused(mask, error, sentence):
+    with pytest.raises(error, match=sentence):
+        TrainingLoop(built(), X, Y).freeze(mask)
+
+
+# ------------------------------------------------------------------------------------------------ changes
 
 
 def change_weights(model):
@@ -255,14 +545,16 @@ def test_divergence_goes_back_to_the_state_of_an_optimizer_put_in_later():
 
 
 @pytest.mark.parametrize("optimizer", [*OPTIMIZERS, SGD(clipnorm=0.1), Adam(schedules.CosineDecay())], ids=repr)
+@pytest.mark.parametrize("frozen", [False, True])
 @pytest.mark.parametrize(("hidden", "output"), [("tanh", "sigmoid"), ("relu", "softmax"), ("sigmoid", "linear")])
-def test_a_step_allocates_nothing(optimizer, hidden, output):
+def test_a_step_allocates_nothing(optimizer, hidden, output, frozen):
     loss = {"sigmoid": "binary_crossentropy", "softmax": "categorical_crossentropy", "linear": "mean_squared_error"}
     model = Sequential([Input((8,)), Dense(64, hidden, kernel_regularizer="l2"), Dense(64, hidden), Dense(5, output)])
     model.build(np.random.default_rng(0))
     model.compile(fresh(optimizer), loss[output])
     x, y = np.random.default_rng(0).normal(size=(3 * 256, 8)), np.tile(np.eye(5)[0], (3 * 256, 1))
     loop = TrainingLoop(model, x, y, 256)
+    loop.freeze(np.arange(model.count_params()) % 3 == 0 if frozen else None)
     loop.run()
     loop.begin_epoch()
     tracemalloc.start()
@@ -322,6 +614,35 @@ def test_an_evaluator_reads_the_present_weights_and_activations():
         change(model)
         expected = ((model.predict(X) - Y) ** 2).mean()
         assert evaluator.measure().loss == pytest.approx(expected, rel=1e-13)
+
+
+@pytest.mark.parametrize("samples", [23, 20_000])
+def test_an_evaluator_keeps_the_outputs_of_its_last_measurement(samples):
+    model = built()
+    x = np.random.default_rng(1).normal(size=(samples, 2))
+    y = (x[:, 0] > 0.3).astype(float)
+    evaluator = Evaluator(model, x, y)
+    evaluator.measure()
+    view = evaluator.outputs
+    for change in (lambda model: None, change_weights):
+        change(model)
+        accuracy = evaluator.measure().accuracy
+        expected = model.predict(x)
+        np.testing.assert_allclose(evaluator.outputs, expected, rtol=1e-13)
+        assert np.shares_memory(view, evaluator.outputs)
+        assert accuracy == np.mean((expected[:, 0] > 0.5) == y)
+    assert view.shape == (samples, 1)
+    assert view.dtype == np.float64
+
+
+def test_an_evaluator_has_outputs_in_the_order_of_the_samples():
+    model = Sequential([Input((1,)), Dense(2, use_bias=False)])
+    model.set_weights([[[1, -2]]])
+    model.compile("sgd", "mean_squared_error")
+    numbers = np.arange(17_000.0)
+    evaluator = Evaluator(model, numbers, np.zeros((17_000, 2)))
+    evaluator.means()
+    assert evaluator.outputs.tolist() == np.stack([numbers, -2 * numbers], axis=1).tolist()
 
 
 FITTING = r"""

@@ -159,6 +159,19 @@ def test_losses_of_regression_by_hand(loss, expected):
     assert measured("linear", loss, Z, Y).loss == pytest.approx(expected, rel=1e-14)
 
 
+def test_a_parameter_of_a_loss_holds_in_training_and_changes_between_steps():
+    model = Sequential([Input((1,)), Dense(1, use_bias=False, kernel_initializer="zeros")])
+    loss = LOSSES["huber"].value(delta=2)
+    model.compile(SGD(1), loss)
+    loop = TrainingLoop(model, [[1.0]], [10.0], 1)
+    loop.run()  # the slope is −delta as long as the output is farther away
+    assert model.get_weights()[0].tolist() == [[2]]
+    loss.delta = 0.5
+    loop.run()
+    assert model.get_weights()[0].tolist() == [[2.5]]
+    assert Evaluator(model, [[1.0]], [10.0]).measure().loss == 0.5 * (7.5 - 0.25)
+
+
 @pytest.mark.parametrize("y", [[[1], [0], [1]], [[1], [-1], [1]]])
 def test_hinge_is_scikit_learns_and_takes_both_labellings(y):
     z = np.array([[0.3], [0.4], [2.0]])

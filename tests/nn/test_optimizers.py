@@ -188,6 +188,46 @@ def test_a_schedule_sets_the_rate_of_each_update():
     assert rig.optimizer.schedule is None
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda optimizer: setattr(optimizer, "learning_rate", SCHEDULES["step"].value(2, 2, 0.5)),
+        lambda optimizer: setattr(optimizer.schedule, "initial_learning_rate", 2),
+    ],
+    ids=["another schedule", "the same one set"],
+)
+def test_a_schedule_changed_in_a_running_network_goes_on_from_the_updates_made(change):
+    model = Sequential([Input((1,)), Dense(1, use_bias=False, kernel_initializer="zeros")])
+    model.compile(SGD(SCHEDULES["step"].value(8, decay_steps=2, decay_rate=0.5)), "mean_absolute_error")
+    loop = TrainingLoop(model, np.ones(5), np.full(5, 1000.0), 1)  # a slope of −1, so that each step is the rate
+    loop.begin_epoch()
+    steps = []
+    for number in range(5):
+        if number == 3:
+            change(model.optimizer)
+        before = model.parameters.item()
+        loop.step()
+        steps.append(model.parameters.item() - before)
+    assert steps == [8, 8, 4, 1, 0.5]  # 2 · ½ after 3 updates, 2 · ¼ after 4
+    assert model.optimizer.learning_rate == 0.5
+    assert model.state.iterations == 5
+
+
+def test_a_rate_and_a_schedule_take_turns_in_a_running_network():
+    model = Sequential([Input((1,)), Dense(1, use_bias=False, kernel_initializer="zeros")])
+    model.compile(SGD(4), "mean_absolute_error")
+    loop = TrainingLoop(model, np.ones(4), np.full(4, 1000.0), 1)
+    loop.begin_epoch()
+    loop.step()
+    model.optimizer.learning_rate = StepDecay(8, 1, 0.5)
+    loop.step_sample()  # 8 · ½ after 1 update
+    loop.step()
+    model.optimizer.learning_rate = 1
+    loop.step()
+    assert model.parameters.tolist() == [4 + 4 + 2 + 1]
+    assert model.state.iterations == 4
+
+
 SCHEDULED = [  # after 0, 500, 1000 and 2000 of 1000 decay steps, from a rate of 8
     (schedules.Constant(8), [8, 8, 8, 8]),
     (InverseTimeDecay(8, 1000, 1), [8, 8 / 1.5, 4, 8 / 3]),

@@ -55,6 +55,13 @@ def test_an_entry_comes_back_from_its_config(entry):
     assert again.settings == component.settings
 
 
+def test_every_regularizer_at_a_rate_costs_so_much():
+    regularizers = {entry.name: entry.value.at(0.25) for entry in REGULARIZERS}
+    costs = {name: regularizer.penalty(np.array([[2.0, -5.0]])) for name, regularizer in regularizers.items()}
+    assert costs == {"l1": 0.25 * 7, "l2": 0.25 * 29, "l1_l2": 0.25 * (7 + 29)}
+    assert {regularizer.rate for regularizer in regularizers.values()} == {0.25}
+
+
 @each_setting
 def test_a_setting_refuses_what_is_out_of_range_and_keeps_its_value(entry, parameter):
     component = entry.value()

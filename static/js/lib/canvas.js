@@ -4,6 +4,9 @@
 
 /** @import {Layered} from './picture.js' */
 
+/** Where a table of values has the colours of what is off and on: short of its ends, as points are drawn on them. */
+const [OFF, ON] = [19, 236];
+
 /** @type {Map<number, {image: ImageData, pixels: Uint32Array}>} */
 const scratch = new Map();
 
@@ -63,6 +66,20 @@ export function paintClass(context, { values, side }, kind, table) {
 export function weakened(table, scale) {
   if (!(scale < 1)) return table;
   return Uint32Array.from(table, (_, index) => table[Math.round(127.5 + (index - 127.5) * scale)]);
+}
+
+/**
+ * Return a table of two colours: of neurons that are on, which is to answer more than a threshold, and of those that
+ * are off.
+ *
+ * @param {Uint32Array} table - 256 pixels, where 128 stands for 0
+ * @param {number} scale - the answer that 255 stands for
+ * @param {number} threshold - the answer above which a neuron is on
+ * @returns {Uint32Array}
+ */
+export function thresholded(table, scale, threshold) {
+  const last = Math.round(128 + (127 * threshold) / (scale || 1));
+  return Uint32Array.from(table, (_, index) => table[index > last ? ON : OFF]);
 }
 
 /**

@@ -8,7 +8,7 @@ import { floatsOf } from './bytes.js';
 /** @typedef {{epoch: number[], training: number[], test: number[]}} History - losses by epoch */
 
 /** @type {HistoryRow['length']} */
-const COLUMNS = 5;
+const COLUMNS = 7;
 
 /** @returns {History} */
 export function emptyHistory() {

@@ -24,6 +24,12 @@ const LEAST_NODE = 4;
 /** Distance between two columns that still leaves room for the buttons of a layer. */
 const LEAST_PITCH = 58;
 
+/** Inputs that would stand closer than this have no room for their names, and stand in a block instead. */
+const LEAST_COLUMN_STEP = 22;
+
+/** Distance between the nodes of a block: for a finger to tell them apart. */
+const BLOCK_STEP = 24;
+
 /**
  * Return the narrowest width in which a network can be read.
  *
@@ -36,14 +42,56 @@ export function leastWidth(columns, { left, right, node }) {
 }
 
 /**
+ * Return how far it is from one column to the next.
+ *
+ * @param {number} columns
+ * @param {Room} room
+ * @returns {number}
+ */
+export function pitchOf(columns, { width, left, right, node }) {
+  return (width - left - right - node) / Math.max(1, columns - 1);
+}
+
+/**
+ * @typedef {Object} Block - of nodes in rows, for more of them than a column can hold
+ * @property {number[]} x - centre of each node
+ * @property {number[]} y
+ * @property {number} size - width and height of a node
+ * @property {number} width
+ */
+
+/**
+ * Return a block that is about as wide as high, filled row by row, or null where one column will do.
+ *
+ * @param {number} count
+ * @param {number} left - pixels kept free beside it
+ * @param {Pick<Room, 'height' | 'top'>} room
+ * @returns {Block | null}
+ */
+export function blockOf(count, left, { height, top }) {
+  const available = height - top;
+  if (available / count >= LEAST_COLUMN_STEP) return null;
+  const across = Math.ceil(Math.sqrt(count));
+  const rows = Math.ceil(count / across);
+  const step = Math.min(BLOCK_STEP, available / rows);
+  const nodes = Array.from({ length: count }, (_, index) => index);
+  const first = top + available / 2 - (step * (rows - 1)) / 2;
+  return {
+    x: nodes.map((index) => left + ((index % across) + 0.5) * step),
+    y: nodes.map((index) => first + Math.floor(index / across) * step),
+    size: step - 3,
+    width: across * step,
+  };
+}
+
+/**
  * @param {number[]} units - nodes of each column
  * @param {Room} room
  * @returns {Column[]}
  */
 export function layOut(units, room) {
   const first = room.left + room.node / 2;
-  const last = room.width - room.right - room.node / 2;
-  const pitch = (last - first) / Math.max(1, units.length - 1);
+  const pitch = pitchOf(units.length, room);
   const height = room.height - room.top;
   const middle = room.top + height / 2;
   return units.map((count, index) => {

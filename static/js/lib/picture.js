@@ -19,11 +19,17 @@ import { bytesOf } from './bytes.js';
  * @property {number} epoch
  * @property {number} step
  * @property {number} epochsPerSecond
+ * @property {number} learningRate - the present one, as a schedule has it
  * @property {Layered | null} output
+ * @property {Float32Array | null} curve - of one input: the answer from left to right
  * @property {Layered | null} maps
  * @property {Float32Array | null} mapScales - the activation that a map's 255 stands for
  * @property {Float32Array | null} weights - layer by layer the kernel row by row, then the biases
- * @property {Float32Array | null} losses - training loss, test loss, training accuracy, test accuracy
+ * @property {Float32Array | null} losses - of training and test: loss, accuracy (or R²), mean absolute error
+ * @property {Uint8Array | null} mistakes - 1 for each point that is answered wrongly, those of training first
+ * @property {Float32Array | null} confusion - for training and test, row by row: true class, class that is answered
+ * @property {Float32Array | null} weightHistograms - of each layer: low, high, counts
+ * @property {Float32Array | null} gradientHistograms - of each layer: low, high, counts
  */
 
 /**
@@ -71,11 +77,17 @@ export async function unpack(frame) {
     epoch: frame.epoch,
     step: frame.step,
     epochsPerSecond: frame.epochs_per_second,
+    learningRate: frame.learning_rate,
     output: layered('output'),
+    curve: numbers('curve'),
     maps: layered('maps'),
     mapScales: numbers('map_scales'),
     weights: numbers('weights'),
     losses: numbers('losses'),
+    mistakes: layered('mistakes')?.values ?? null,
+    confusion: numbers('confusion'),
+    weightHistograms: numbers('weight_histograms'),
+    gradientHistograms: numbers('gradient_histograms'),
   };
 }
 

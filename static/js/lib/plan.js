@@ -1,14 +1,17 @@
 /**
  * A network as the page knows it: a key for every neuron, a place for every weight.
  */
+import { bytesOf } from './bytes.js';
 import { gapsOf } from './weights.js';
 
 /** @import {Experiment, Input} from '../protocol.js' */
+/** @import {WeightPlace} from '../store.js' */
 /** @import {Gap} from './weights.js' */
 
 /**
  * @typedef {Object} Plan
  * @property {Experiment} experiment
+ * @property {Uint8Array} frozen - 1 for each weight and bias that is not trained; empty if all are
  * @property {string[][]} keys - of the neurons of each layer, inputs first
  * @property {Gap[]} gaps
  */
@@ -21,15 +24,15 @@ export function planOf(experiment) {
   const { inputs, layers } = experiment;
   const hidden = layers.slice(1, -1).map((units, index) => numbered(`hidden ${index}`, units));
   const keys = [inputs.map(inputKey), ...hidden, numbered('output', layers.at(-1) ?? 0)];
-  return { experiment, keys, gaps: gapsOf(layers) };
+  return { experiment, keys, gaps: gapsOf(layers), frozen: bytesOf(experiment.frozen) };
 }
 
 /**
  * @param {Input} input
  * @returns {string} tells it from every other input, whatever is fed beside it
  */
-export function inputKey({ feature, label }) {
-  return feature ? `feature ${feature}` : `column ${label}`;
+export function inputKey({ kind, name }) {
+  return `${kind} ${name}`;
 }
 
 /**
@@ -42,6 +45,18 @@ export function neuronName({ layer, unit }, { inputs, layers }, classes) {
   if (layer === 0) return inputs[unit].label;
   if (layer < layers.length - 1) return `Neuron ${unit + 1} of hidden layer ${layer}`;
   return layers[layer] > 1 && classes[unit] ? `Output ${classes[unit]}` : 'Output neuron';
+}
+
+/**
+ * @param {WeightPlace} place
+ * @param {Experiment} experiment
+ * @param {string[]} classes
+ * @returns {string} for people
+ */
+export function weightName({ layer, row, unit }, experiment, classes) {
+  const end = neuronName({ layer, unit }, experiment, classes);
+  if (row === null) return `Bias of ${end[0].toLowerCase()}${end.slice(1)}`;
+  return `${neuronName({ layer: layer - 1, unit: row }, experiment, classes)} → ${end}`;
 }
 
 /**

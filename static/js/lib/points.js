@@ -1,9 +1,16 @@
 /**
  * Samples as drawn, and the marker that tells each class apart without colour.
  */
-import { floatsOf } from './bytes.js';
+import { bytesOf, floatsOf } from './bytes.js';
 
-/** @typedef {{x: Float32Array, y: Float32Array, target: Float32Array, count: number}} Points */
+/**
+ * @typedef {Object} Points
+ * @property {Uint32Array} index - number of each sample, by which commands name it
+ * @property {Float32Array} x
+ * @property {Float32Array} y
+ * @property {Float32Array} target - class number, or value
+ * @property {number} count
+ */
 
 /**
  * @param {import('../protocol.js').Points} message
@@ -11,14 +18,26 @@ import { floatsOf } from './bytes.js';
  */
 export function pointsOf(message) {
   const x = floatsOf(message.x);
-  return { x, y: floatsOf(message.y), target: floatsOf(message.target), count: x.length };
+  const index = new Uint32Array(bytesOf(message.index).slice().buffer);
+  return { index, x, y: floatsOf(message.y), target: floatsOf(message.target), count: x.length };
 }
 
 /** Corners of each class's marker on the unit circle, by class number; a circle has none. */
-const MARKERS = [null, corners(3, -90), corners(4, 45), corners(4, 0), corners(5, -90), star()];
+const MARKERS = [
+  null,
+  corners(3, -90),
+  corners(4, 45),
+  corners(4, 0),
+  corners(5, -90),
+  star(),
+  corners(3, 90),
+  cross(0),
+  cross(45),
+  bar(),
+];
 
 /** Markers of equal area look equally large: how far the corners reach for a circle of radius 1. */
-const REACH = [1, 1.42, 1.22, 1.28, 1.15, 1.4];
+const REACH = [1, 1.42, 1.22, 1.28, 1.15, 1.4, 1.42, 1.36, 1.36, 1.5];
 
 /**
  * Add a class's marker to a path.
@@ -84,8 +103,29 @@ function star() {
   });
 }
 
-/** @param {number} degrees */
-function onCircle(degrees) {
+/**
+ * @param {number} turned - degrees
+ * @returns {number[][]} of a cross whose arms are two fifths as wide as it is
+ */
+function cross(turned) {
+  const side = Math.atan(0.4) * (180 / Math.PI);
+  return [0, 90, 180, 270].flatMap((arm) => [
+    onCircle(turned + arm - side),
+    onCircle(turned + arm + side),
+    onCircle(turned + arm + 45, 0.53),
+  ]);
+}
+
+/** @returns {number[][]} of a bar, more than twice as wide as high */
+function bar() {
+  return [24, 156, 204, 336].map((angle) => onCircle(angle));
+}
+
+/**
+ * @param {number} degrees
+ * @param {number} [radius]
+ */
+function onCircle(degrees, radius = 1) {
   const angle = (degrees * Math.PI) / 180;
-  return [Math.cos(angle), Math.sin(angle)];
+  return [radius * Math.cos(angle), radius * Math.sin(angle)];
 }

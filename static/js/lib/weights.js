@@ -2,6 +2,8 @@
  * Where each weight lies in the one array that carries them all.
  */
 
+/** @import {WeightPlace} from '../store.js' */
+
 /**
  * @typedef {Object} Gap - the connections between two neighbouring layers
  * @property {number} kernel - index of the first weight; from input i to unit j it is kernel + i * units + j
@@ -59,4 +61,32 @@ export function edgesToDraw(gaps, weights, most) {
       .sort((a, b) => strength(b) - strength(a))
       .slice(0, share),
   );
+}
+
+/**
+ * Return where a weight or a bias lies among all of them.
+ *
+ * @param {Gap[]} gaps
+ * @param {WeightPlace} place
+ * @returns {number} -1 where the network has no such weight
+ */
+export function weightIndex(gaps, { layer, row, unit }) {
+  const gap = gaps[layer - 1];
+  if (!gap || unit >= gap.units || (row ?? 0) >= gap.fanIn) return -1;
+  return row === null ? gap.bias + unit : gap.kernel + row * gap.units + unit;
+}
+
+/**
+ * Return how much of a layer is kept from being trained.
+ *
+ * @param {Gap[]} gaps
+ * @param {Uint8Array} frozen - 1 for each weight that is; empty if none is
+ * @param {number} layer - 1 for the first behind the inputs
+ * @returns {'none' | 'some' | 'all'}
+ */
+export function frozenPart(gaps, frozen, layer) {
+  const { kernel, bias, units } = gaps[layer - 1];
+  const mine = frozen.subarray(kernel, bias + units);
+  if (!mine.includes(1)) return 'none';
+  return mine.includes(0) ? 'some' : 'all';
 }

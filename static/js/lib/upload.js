@@ -1,0 +1,125 @@
+/**
+ * A table on its way to the server: what is refused before it leaves, and what the server read in it.
+ */
+
+/**
+ * @typedef {Object} ColumnPreview
+ * @property {string} name
+ * @property {'number' | 'category' | 'text'} kind - what it seems to be
+ * @property {number} missing - rows without a value
+ * @property {number} distinct - different values
+ * @property {string[]} examples
+ * @property {boolean} can_be_number
+ * @property {boolean} can_be_category
+ * @property {boolean} can_be_target_class
+ */
+
+/**
+ * @typedef {Object} TableChoice
+ * @property {number} target - number of the column to predict, from 0
+ * @property {number[]} inputs - numbers of the columns to predict it from
+ * @property {string[]} kinds - "number" or "category", one for each column
+ * @property {string} missing - "impute" or "drop"
+ * @property {string} scaling - "standardize", "minmax" or "none"
+ */
+
+/**
+ * @typedef {Object} TablePreview - as playground.data.tables has it
+ * @property {string} name
+ * @property {number} rows
+ * @property {boolean} header
+ * @property {string} delimiter
+ * @property {string} encoding
+ * @property {string[]} notes
+ * @property {ColumnPreview[]} columns
+ * @property {string[][]} head - the first rows
+ * @property {TableChoice} guess
+ */
+
+/**
+ * @typedef {Object} Reading - how a file is to be read; what is left out is recognized
+ * @property {boolean} [header] - whether the first row names the columns
+ * @property {string} [delimiter]
+ * @property {string} [encoding]
+ */
+
+/** @typedef {{preview: TablePreview | null, refusal: string}} Uploaded */
+
+/** Of a file, as the server has it; what is larger need not be sent first. */
+export const MAX_BYTES = 10_000_000;
+
+const HEAD_BYTES = 4096;
+const NO_ANSWER = 'The server could not be reached, so the file was not read. Nothing was changed; try again.';
+
+/**
+ * Say why a file cannot be a table, as far as that can be seen without sending it.
+ *
+ * @param {File} file
+ * @returns {Promise<string>} a sentence, or ""
+ */
+export async function refusalOf(file) {
+  if (file.size > MAX_BYTES) {
+    const size = Math.ceil(file.size / 1e5) / 10;
+    return `The file has ${size} MB; at most ${MAX_BYTES / 1e6} MB are accepted. Keep fewer rows or columns.`;
+  }
+  /** @type {Uint8Array} */
+  let head;
+  try {
+    head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
+  } catch {
+    return 'This cannot be read: it is a folder, or it was moved or changed. Choose a CSV or TSV file.';
+  }
+  if (head.length === 0) return 'The file is empty.';
+  const instead = 'A table is a text file, such as CSV or TSV; save or export it as one, and choose that.';
+  if (head[0] === 0x50 && head[1] === 0x4b) {
+    return `This looks like an Excel workbook or another archive. ${instead}`;
+  }
+  const utf16 = (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff);
+  if (/^(image|audio|video)\//.test(file.type) || (head.includes(0) && !utf16)) {
+    return `This is not a text file. ${instead}`;
+  }
+  return '';
+}
+
+/**
+ * Send a file to be read.
+ *
+ * @param {File} file
+ * @param {Reading} how
+ * @param {{token: string | null, signal: AbortSignal, onProgress: (share: number) => void}} options - the key of the
+ *   run that it is for; what gives it up; told how much of it has been sent, 0 to 1
+ * @returns {Promise<Uploaded>}
+ */
+export function upload(file, how, { token, signal, onProgress }) {
+  const query = new URLSearchParams({ name: file.name });
+  if (how.header !== undefined) query.set('header', how.header ? 'yes' : 'no');
+  if (how.delimiter) query.set('delimiter', how.delimiter);
+  if (how.encoding) query.set('encoding', how.encoding);
+
+  return new Promise((resolve) => {
+    // Not fetch, which cannot tell how much of a file has been sent.
+    const request = new XMLHttpRequest();
+    request.open('POST', `table?${query}`);
+    request.setRequestHeader('X-Run', token ?? '');
+    request.upload.addEventListener('progress', ({ loaded, total }) => onProgress(loaded / total));
+    request.addEventListener('load', () => resolve(understood(request.responseText)));
+    request.addEventListener('error', () => resolve({ preview: null, refusal: NO_ANSWER }));
+    request.addEventListener('abort', () => resolve({ preview: null, refusal: '' }));
+    signal.addEventListener('abort', () => request.abort());
+    request.send(file);
+  });
+}
+
+/**
+ * @param {string} answer - what the server sent
+ * @returns {Uploaded}
+ */
+export function understood(answer) {
+  try {
+    const { preview, refusal } = JSON.parse(answer);
+    if (preview) return { preview, refusal: '' };
+    return { preview: null, refusal: refusal.message };
+  } catch {
+    return { preview: null, refusal: NO_ANSWER };
+  }
+}
