@@ -170,13 +170,7 @@ def describe(name: str, options: Mapping[str, object] | None = None) -> DataSpec
     )
 
 
-def load(
-    name: str,
-    samples: int,
-    noise: float,
-    seed: int,
-    options: Mapping[str, object] | None = None,
-) -> DataSet:
+def load(name: str, samples: int, noise: float, seed: int, options: Mapping[str, object] | None = None) -> DataSet:
     """Return the points of a data set.
 
     Args:

@@ -76,13 +76,13 @@ def scatter_outliers(
     if np.issubdtype(y.dtype, np.floating):
         middle, width = (y.max() + y.min()) / 2, 1.5 * (y.max() - y.min())
         y = y.copy()
-        y[moved] = middle + (rng.random(len(y)) - 0.5)[moved] * width
+        y[moved] = middle + (rng.random(len(moved)) - 0.5) * width
     else:
         X = X.copy()
-        X[moved] = (low + rng.random(X.shape) * (high - low))[moved]
+        X[moved] = low + rng.random((len(moved), X.shape[1])) * (high - low)  # (moved, columns)
     return X, y
 
 
 def _chosen(samples: int, share: float, rng: np.random.Generator) -> Indices:
-    """Return a share of the samples; a smaller share is part of a larger one."""
+    """Return a share of the samples; a smaller share is the beginning of a larger one."""
     return rng.permutation(samples)[: round(samples * share)]

@@ -10,6 +10,7 @@ their first fields for an index, and cannot say how many there were. Values are 
 
 import argparse
 import codecs
+import contextlib
 import csv
 import itertools
 import re
@@ -44,6 +45,7 @@ if sys.platform != "win32":
     import resource
 
 Floats = NDArray[np.float64]
+Codes = NDArray[np.int32]
 
 MAX_MEMORY_BYTES = 1_500_000_000
 MAX_TIME_S = 20
@@ -60,6 +62,7 @@ _HEAD_ROWS = 8
 _SNIFFED_ROWS = 200
 _MAX_TEXT = 200  # characters of a category's value
 _MAX_EXAMPLE = 60
+_MAX_NUMBER = 50  # characters; matching takes the square of them
 _MAX_MAGNITUDE = 1e100  # the square of a larger number, as its variance needs, is soon no longer finite
 
 _BINARY = {
@@ -320,10 +323,11 @@ def _sniffed_delimiter(text: str) -> str:
     """Return what parts the fields: that which gives most rows the same number of fields, two or more."""
     best, best_share = ",", 0.5
     for delimiter in DELIMITERS:
-        try:
-            rows = [row for row in itertools.islice(_reader(_lines(text), delimiter, True), _SNIFFED_ROWS) if any(row)]
-        except csv.Error:
-            continue
+        rows: list[list[str]] = []
+        with contextlib.suppress(csv.Error):  # a quotation mark that is never closed; the rows before it will do
+            for row in itertools.islice(_reader(_lines(text), delimiter, quotes=True), _SNIFFED_ROWS):
+                if any(row):
+                    rows.append(row)
         width = _usual_width(rows) if rows else 0
         share = sum(len(row) == width for row in rows) / max(len(rows), 1)
         # Prose has spaces too.
@@ -361,7 +365,7 @@ def _amounts(values: Sequence[str]) -> int:
 
 def _is_amount(value: str) -> bool:
     """Return whether a value looks like a number or a date."""
-    return bool(re.fullmatch(r"[+\-−]?[0-9.,]*[0-9][0-9.,:/ TeE+-]*", value))
+    return len(value) <= _MAX_NUMBER and bool(re.fullmatch(r"[+\-−]?[0-9.,]*[0-9][0-9.,:/ TeE+-]*", value))
 
 
 def _unique_names(names: Sequence[str]) -> list[str]:
@@ -396,6 +400,13 @@ class _Values(NamedTuple):
     remark: str
 
 
+class _Categories(NamedTuple):
+    """Different values in their order, and the number of each value, int32."""
+
+    names: list[str]
+    codes: Codes
+
+
 def _column(name: str, values: list[str], delimiter: str) -> _ReadColumn:
     """Return a column of the values in a file."""
     # Where a plus is a value, as in the classes + and -, the minus is one too.
@@ -403,42 +414,59 @@ def _column(name: str, values: list[str], delimiter: str) -> _ReadColumn:
     is_present = np.array([value not in missing_marks for value in values])
     marks = {value for value in set(values) & missing_marks if value}
     texts = [value for value in values if value not in missing_marks]
-    examples = [_cut(text) for text in itertools.islice(dict.fromkeys(texts), 3)]
-    missing = len(values) - len(texts)
-    if not texts:
-        return _ReadColumn(Column(name, "text", missing, 0, [], None, b"", []), marks, "")
 
-    counted = _numbers(texts, delimiter)
-    dates = None if counted else _dates(texts)
-    as_numbers = counted or dates
-    codes = np.full(len(values), -1, np.int32)
-    if as_numbers:
+    counted = _numbers(texts, delimiter) if texts else None
+    dates = None if counted or not texts else _dates(texts)
+    read = counted or dates
+    if read:
+        labels = texts if dates else [_shown(value) for value in read.values]
+        categories = _by_value(read.values, labels)
+    else:
+        categories = _by_frequency(texts)
+
+    numbers = None
+    if read:
         numbers = np.full(len(values), np.nan)
-        numbers[is_present] = as_numbers.values
-        distinct, first, inverse = np.unique(as_numbers.values, return_index=True, return_inverse=True)
-        if len(distinct) > MAX_KEPT_CATEGORIES:
-            column = Column(name, "number", missing, len(distinct), examples, numbers.tobytes(), b"", [])
-        else:
-            codes[is_present] = inverse
-            categories = [texts[index] for index in first] if dates else [_shown(value) for value in distinct]
-            kept = (numbers.tobytes(), codes.tobytes(), categories)
-            column = Column(name, "number", missing, len(distinct), examples, *kept)
-        return _ReadColumn(column, marks, as_numbers.remark)
+        numbers[is_present] = read.values
+    kept = len(categories.names) <= MAX_KEPT_CATEGORIES and max(map(len, categories.names), default=0) <= _MAX_TEXT
+    codes = np.full(len(values) if kept else 0, -1, np.int32)
+    if kept:
+        codes[is_present] = categories.codes
+    column = Column(
+        name,
+        kind="number" if read else "category" if kept and _is_category(categories) else "text",
+        missing=len(values) - len(texts),
+        distinct=len(categories.names),
+        examples=[_cut(text) for text in itertools.islice(dict.fromkeys(texts), 3)],
+        numbers=None if numbers is None else numbers.tobytes(),
+        codes=codes.tobytes(),
+        categories=categories.names if kept else [],
+    )
+    return _ReadColumn(column, marks, read.remark if read else "")
 
+
+def _by_value(values: Floats, labels: Sequence[str]) -> _Categories:
+    """Return numbers as categories, the smallest first, called as one of them is."""
+    distinct, first, codes = np.unique(values, return_index=True, return_inverse=True)
+    return _Categories([labels[index] for index in first], codes.astype(np.int32))
+
+
+def _by_frequency(texts: list[str]) -> _Categories:
+    """Return texts as categories, the most frequent first."""
     found, words = pd.factorize(np.array(texts, dtype=object))
-    if len(words) > MAX_KEPT_CATEGORIES or max(map(len, words)) > _MAX_TEXT:
-        return _ReadColumn(Column(name, "text", missing, len(words), examples, None, b"", []), marks, "")
-    counts = np.bincount(found)
-    order = sorted(range(len(words)), key=lambda index: (-counts[index], natural_key(words[index])))
+    counts = np.bincount(found, minlength=len(words))
+    order = sorted(range(len(words)), key=lambda index: (-counts[index], natural_key(words[index][:_MAX_TEXT])))
     rank = np.empty(len(order), np.int32)
     rank[order] = np.arange(len(order))
-    codes[is_present] = rank[found]
-    # As a category, the rarer values share one input: where that would be most rows, it says too little.
-    told_apart = counts[order[: MAX_CATEGORIES - 1]].sum() if len(order) > MAX_CATEGORIES else len(texts)
-    is_category = 2 * len(order) <= len(texts) and 2 * told_apart >= len(texts)
-    kind: Literal["category", "text"] = "category" if is_category else "text"
-    kept_words = [words[index] for index in order]
-    return _ReadColumn(Column(name, kind, missing, len(order), examples, None, codes.tobytes(), kept_words), marks, "")
+    return _Categories([words[index] for index in order], rank[found])
+
+
+def _is_category(categories: _Categories) -> bool:
+    """Return whether values repeat enough to say something as a category, whose rarer values share one input."""
+    samples = len(categories.codes)
+    crowded = len(categories.names) > MAX_CATEGORIES
+    told_apart = int((categories.codes < MAX_CATEGORIES - 1).sum()) if crowded else samples
+    return 0 < 2 * len(categories.names) <= samples and 2 * told_apart >= samples
 
 
 def _numbers(texts: list[str], delimiter: str) -> _Values | None:
@@ -447,6 +475,8 @@ def _numbers(texts: list[str], delimiter: str) -> _Values | None:
     A comma is a decimal comma or a thousands separator only where it cannot be the other; between semicolons, as
     spreadsheets write them where the comma is the decimal sign, it is taken for that.
     """
+    if max(map(len, texts)) > _MAX_NUMBER:
+        return None
     texts = [text.replace("−", "-") for text in texts]
     if _all(_DECIMAL_POINT, texts):
         return _finite(texts, "")

@@ -343,25 +343,26 @@ class TrainingLoop:
         network.optimizer.record(
             recording.tape, network.parameters, gradients, network.state, network.variables(gradient)
         )
-        for values, mask, kept in held:
-            recording.tape(np.putmask, values, mask, kept)
+        for values, where, kept in held:
+            recording.tape(values.put, where, kept)
         return recording.samples, recording.tape.calls
 
-    def _record_holding(self, tape: Tape) -> list[tuple[Array, NDArray[np.bool], Array]]:
+    def _record_holding(self, tape: Tape) -> list[tuple[Array, NDArray[np.intp], Array]]:
         """Record that frozen parameters have no gradient, and a copy of what an update is not to change.
 
         Returns:
-            What is to be put back after the update, if anything is frozen: an array, where in it, and its copy.
+            What is to be put back after the update, if anything is frozen: a flat array, where in it, and the copy.
         """
         if not self._frozen.any():
             return []
-        tape(np.putmask, self._gradients[0], self._frozen, np.zeros(1))
+        tape(self._gradients[0].put, np.flatnonzero(self._frozen), 0.0)
         held = []
         for values in (self.network.parameters, self.network.state.slots):
-            kept = np.empty_like(values)
-            tape(np.copyto, kept, values)
-            # putmask does not broadcast the mask.
-            held.append((values, np.broadcast_to(self._frozen, values.shape).copy(), kept))
+            flat, where = values.reshape(-1), np.flatnonzero(np.broadcast_to(self._frozen, values.shape))
+            kept = np.zeros(len(where))
+            # Few are frozen as a rule: to pick them takes a tenth of a pass over all. "clip" takes without a buffer.
+            tape(flat.take, where, None, kept, "clip")
+            held.append((flat, where, kept))
         return held
 
 

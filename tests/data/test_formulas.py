@@ -140,6 +140,11 @@ def test_there_is_one_float_a_point_and_it_is_nobody_elses(text):
     np.testing.assert_array_equal(ROWS, before)
 
 
+def test_measurements_are_numbered_from_1():
+    rows = np.arange(24.0).reshape(2, 12)
+    np.testing.assert_array_equal(Formula("x1+100*x12", 12).evaluate(rows), [1100.0, 2312.0])
+
+
 def test_no_points_have_no_values():
     assert Formula("sin(x1)+2", 2).evaluate(np.empty((0, 2))).shape == (0,)
 

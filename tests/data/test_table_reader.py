@@ -3,6 +3,7 @@ import csv
 import io
 import random
 import subprocess
+import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -304,6 +305,7 @@ def test_the_encoding_is_recognized(data, encoding):
         (",", ["0x10", "2"], None),
         (",", ["١٢", "2"], None),
         (",", ["5%", "2%"], None),
+        (",", ["1" * 100_000 + "x", "2"], None),
         (";", ["1,5", "1.5"], None),
     ],
 )
@@ -379,6 +381,14 @@ def test_ragged_rows_are_evened_out_and_said(text, rows, note):
     assert table.notes == ([note] if note else [])
 
 
+def test_a_quotation_mark_that_is_never_closed_hides_no_delimiter():
+    rows = "\n".join(f"{number};{number / 8}" for number in range(20_000))
+    table = read(f'a;b\n1;2\n3;"4\n{rows[:200_000]}'.encode(), "x")
+    assert table.delimiter == ";"
+    assert table.notes == [UNCLOSED]
+    assert table.columns[1].examples == ["2", '"4', "0.0"]
+
+
 def test_a_header_longer_than_the_rows_still_names_the_columns():
     table = read(b"a,b,c\n1,2\n3,4\n", "x")
     assert [column.name for column in table.columns] == ["a", "b", "c"]
@@ -425,6 +435,8 @@ def test_limits_are_named_with_what_came():
     )
     assert read(b"a,b\n" + row * MAX_ROWS, "x").rows == MAX_ROWS
     assert "20,123 rows" in refusal(b"a,b\n" + row * 20_123)
+    assert "2,500,000 rows" in refusal(row * (MAX_BYTES // 4))
+    assert refusal(b"," * MAX_BYTES) == "The file has no values."
     assert refusal(written([range(101)] * 3)) == "The table has 101 columns; at most 100 are accepted."
     assert len(read(written([range(100)] * 3), "x").columns) == MAX_COLUMNS
     assert refusal(b"1" * (MAX_BYTES + 1)) == (
@@ -470,11 +482,22 @@ def test_too_little_memory_is_a_refusal_too():
     )
 
 
-def test_the_heaviest_tables_fit_into_the_limits_of_the_process():
-    wide = written(
-        [[f"{row * column % 9973:04}" for column in range(100)] for row in range(19_000)], lineterminator="\n"
-    )
-    assert len(wide) < MAX_BYTES
-    assert in_a_process(wide, "wide.csv").rows == 19_000
-    assert isinstance(in_a_process(b"," * MAX_BYTES, "commas.csv"), TableRefusal)
-    assert "2,500,000 rows" in in_a_process(b"1,2" + b"\n1,2" * 2_499_999, "long.csv").message
+def test_the_largest_table_fits_into_the_limits_of_the_process():
+    rows = [[f"{row * column % 9973:04}" for column in range(100)] for row in range(19_000)]
+    wide = written(rows, lineterminator="\n")
+    assert 0.9 * MAX_BYTES < len(wide) < MAX_BYTES
+    table = in_a_process(wide, "wide.csv")
+    assert (table.rows, len(table.columns)) == (19_000, 100)
+    assert numbers(table.columns[99]).tolist() == [float(row[99]) for row in rows]
+
+
+def test_the_process_limits_its_memory_and_time():
+    program = """
+import resource, sys
+from playground.data import table_reader
+table_reader.main()
+print(*(resource.getrlimit(limit)[0] for limit in (resource.RLIMIT_AS, resource.RLIMIT_CPU)), file=sys.stderr)
+"""
+    command = [sys.executable, "-c", program, "--name=x"]
+    done = subprocess.run(command, input=b"a,b\n1,2\n", capture_output=True, check=True)
+    assert done.stderr.decode().split() == ["1500000000", "20"]
