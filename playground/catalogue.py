@@ -6,11 +6,12 @@ from typing import Any, Literal
 import msgspec
 import numpy as np
 
-from playground.data import DATASETS, FEATURES, FUNCTIONS, load
+from playground.data import DATASETS, FEATURES, FUNCTIONS
 from playground.data.projections import PROJECTIONS
 from playground.nn import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS, REGULARIZERS, SCHEDULES
 from playground.registry import Entry, Parameter, Registry
 from playground.training import GRID, MEASUREMENTS, SETTINGS, ExperimentConfig
+from playground.training.experiment_data import ExperimentData
 from playground.training.settings import Choice, NameList, Names, Number, Numbers, Options, Setting, Texts
 
 _REGISTRIES: tuple[Registry[Any], ...] = (
@@ -185,11 +186,10 @@ def _entry(registry: Registry[Any], entry: Entry[Any]) -> EntryDescription:
 
 def _thumbnail(name: str) -> Thumbnail:
     config = ExperimentConfig()
-    data = load(name, _THUMBNAIL_POINTS, config.noise / 2, config.data_seed)
+    data = ExperimentData(config.changed({"dataset": name, "samples": _THUMBNAIL_POINTS, "noise": config.noise / 2}))
     (left, right), (low, high) = data.domain
-    across, up = data.drawn
-    x = (across - left) / (right - left)
-    y = 1.0 - (up - low) / (high - low)  # screens count downwards
+    x = (data.places[:, 0] - left) / (right - left)
+    y = 1.0 - (data.places[:, 1] - low) / (high - low)  # screens count downwards
     few = np.linspace(0, len(x) - 1, min(len(x), _THUMBNAIL_POINTS)).astype(np.intp)  # of large tables, throughout
     return Thumbnail(*(np.round(values[few], 2).tolist() for values in (x, y, data.y)))
 

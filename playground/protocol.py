@@ -302,6 +302,7 @@ class Data(msgspec.Struct):
         classes: Name of each class, or none for regression.
         columns: Name of each measurement.
         target: What is to be predicted.
+        projection: How samples become points of the picture: a name of that registry.
         axes: What is drawn across and upwards.
         curve: Whether there is one input: the picture is then the answer as a curve over it, and points have their
             target as y.
@@ -321,6 +322,7 @@ class Data(msgspec.Struct):
     classes: list[str]
     columns: list[str]
     target: str
+    projection: str
     axes: list[str]
     curve: bool
     domain: list[list[float]]

@@ -136,11 +136,13 @@ class DataSet:
         if self.spec.domain:
             return self.spec.domain
         across, up = self.drawn
-        return _framed(across), _framed(up)
+        return framed(across), framed(up)
 
 
-def _framed(values: Floats) -> Interval:
-    """Return the interval that holds `values` with a margin of an eighth on both sides."""
+def framed(values: Floats) -> Interval:
+    """Return the interval that holds `values` with a margin of an eighth on both sides; −1 to 1 for none."""
+    if not len(values):
+        return -1.0, 1.0
     low, high = float(values.min()), float(values.max())
     margin = (high - low) / 8 or 0.5
     return low - margin, high + margin

@@ -7,7 +7,7 @@ Traits of an entry:
     columns: Which of "x1" and "x2" it needs: data with one measurement offer only those that need no x2.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,18 +18,6 @@ Floats = NDArray[np.float64]
 Feature = Callable[[Floats, Floats], Floats]
 
 FEATURES: Registry[Feature] = Registry("input feature")
-
-
-def inputs(features: Sequence[str], x1: Floats, x2: Floats) -> Floats:
-    """Return the chosen features of points, (samples, features).
-
-    Args:
-        features: Names in FEATURES.
-        x1: First coordinate of each point, (samples,).
-        x2: Second coordinate of each point, (samples,).
-    """
-    chosen = [FEATURES[name].value(x1, x2) for name in features]
-    return np.stack(chosen, axis=1) if chosen else np.empty((len(x1), 0))  # (samples, features)
 
 
 @FEATURES.register("x1", label="x₁", help="The coordinate drawn across.", columns=("x1",))

@@ -447,7 +447,7 @@ def _column(name: str, values: list[str], delimiter: str) -> _ReadColumn:
 
 def _by_value(values: Floats, labels: Sequence[str]) -> _Categories:
     """Return numbers as categories, the smallest first, called as one of them is."""
-    distinct, first, codes = np.unique(values, return_index=True, return_inverse=True)
+    _, first, codes = np.unique(values, return_index=True, return_inverse=True)
     return _Categories([labels[index] for index in first], codes.astype(np.int32))
 
 
@@ -455,7 +455,9 @@ def _by_frequency(texts: list[str]) -> _Categories:
     """Return texts as categories, the most frequent first."""
     found, words = pd.factorize(np.array(texts, dtype=object))
     counts = np.bincount(found, minlength=len(words))
-    order = sorted(range(len(words)), key=lambda index: (-counts[index], natural_key(words[index][:_MAX_TEXT])))
+    order = np.argsort(-counts, kind="stable").tolist()
+    if len(words) <= MAX_KEPT_CATEGORIES:
+        order.sort(key=lambda index: (-counts[index], natural_key(words[index][:_MAX_TEXT])))
     rank = np.empty(len(order), np.int32)
     rank[order] = np.arange(len(order))
     return _Categories([words[index] for index in order], rank[found])

@@ -304,7 +304,7 @@ class SparseCategoricalCrossentropy(CategoricalCrossentropy):
     label="Hinge",
     help="Asks for an output of at least 1 on the right side of 0, as a support vector machine does.",
     source="Keras, keras.losses.Hinge",
-    problems=(),
+    problems=("binary",),
     outputs=("linear", "tanh"),
 )
 class Hinge(Loss):
@@ -341,7 +341,7 @@ class Hinge(Loss):
     label="Perceptron",
     help="Moves the weights by the inputs of each sample that is answered wrongly, and only then. Goes with step.",
     source="Rosenblatt (1958), The perceptron; with batches of 1 as in scikit-learn's Perceptron",
-    problems=(),
+    problems=("binary",),
     outputs=("step",),
 )
 class Perceptron(Loss):

@@ -542,6 +542,7 @@ class Run:
             classes=list(data.spec.classes),
             columns=list(data.spec.columns),
             target=data.spec.target,
+            projection=self._trainer.config.shown_projection,
             axes=list(data.axes),
             curve=data.curve,
             domain=[list(interval) for interval in data.domain],

@@ -38,6 +38,9 @@ MAX_SAMPLES = 5_000
 MAX_OWN_POINTS = 2_000
 MAX_SEED = 2**31 - 1
 
+FEW_COLUMNS = 6
+"""Measurements of which two tell enough to be drawn by themselves; of more, the picture shows principal components."""
+
 LINKED_POINTS = 200
 """Points placed by hand that a link holds; more make it too long to send."""
 
@@ -177,6 +180,7 @@ SETTINGS: tuple[Setting, ...] = (
         name="projection",
         label="Picture",
         registry=PROJECTIONS,
+        automatic="Automatic",
         effect=Effect.PICTURE,
         group="picture",
         help="What the picture shows of data with more than two measurements.",
@@ -511,7 +515,7 @@ class ExperimentConfig:
     outliers: float = 0.0
     own_points: tuple[tuple[float, float, float], ...] = ()
     erased: tuple[int, ...] = ()
-    projection: str = "columns"
+    projection: str | None = None
     axes: tuple[int, int] | None = None
     slice_sample: int | None = None
     features: tuple[str, ...] = ("x1", "x2")
@@ -667,6 +671,14 @@ class ExperimentConfig:
     def many_columns(self) -> bool:
         """Whether there are more measurements than a picture has directions."""
         return len(self.spec.columns) > 2
+
+    @property
+    def shown_projection(self) -> str:
+        """Name of the projection in use: the chosen one, or of many measurements their principal components."""
+        count = len(self.spec.columns)
+        if count <= 2:
+            return "columns"
+        return self.projection or ("columns" if count <= FEW_COLUMNS else "principal_components")
 
     @property
     def drawn(self) -> tuple[int, ...]:

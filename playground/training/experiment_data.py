@@ -18,6 +18,7 @@ from playground.data import (
     scatter_outliers,
     split,
 )
+from playground.data.datasets import framed
 from playground.data.projections import PROJECTIONS, Projection
 from playground.data.tables import Table, samples
 from playground.errors import InvalidValueError
@@ -253,7 +254,7 @@ class ExperimentData:
     def projection(self) -> Projection:
         """How samples become points of the picture."""
         config, train = self._config, self.X[self.split.train]
-        make = PROJECTIONS[config.projection if config.many_columns else "columns"].value
+        make = PROJECTIONS[config.shown_projection].value
         if not len(train):
             train = np.zeros((1, len(self.spec.columns)))
         rest = np.median(train, axis=0)
@@ -287,7 +288,7 @@ class ExperimentData:
         if self.spec.domain is not None and not projected:
             return self.spec.domain
         shown = self.places[np.concatenate(self.split)]
-        return _framed(shown[:, 0]), _framed(shown[:, 1])
+        return framed(shown[:, 0]), framed(shown[:, 1])
 
     @cached_property
     def grid(self) -> Floats:
@@ -300,12 +301,3 @@ class ExperimentData:
     def sample_at(self, places: Floats) -> Floats:
         """Return the sample at each place of the picture, in the data's units: (places, columns)."""
         return places[:, :1] if self.curve else self.projection.lift(places)
-
-
-def _framed(values: Floats) -> tuple[float, float]:
-    """Return the interval that holds `values` with a margin of an eighth on both sides."""
-    if not len(values):
-        return -1.0, 1.0
-    low, high = float(values.min()), float(values.max())
-    margin = (high - low) / 8 or 0.5
-    return low - margin, high + margin

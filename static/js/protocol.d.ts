@@ -167,6 +167,7 @@ export interface Data {
   classes: string[];
   columns: string[];
   target: string;
+  projection: string;
   axes: string[];
   curve: boolean;
   domain: number[][];

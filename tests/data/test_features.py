@@ -2,7 +2,6 @@ import numpy as np
 import pytest
 
 from playground.data import FEATURES
-from playground.data.features import inputs
 
 X1 = np.array([0.5, -2.0, np.pi / 2])
 X2 = np.array([3.0, 0.25, -1.0])
@@ -39,8 +38,3 @@ def test_a_feature_says_which_measurements_it_needs(entry):
     assert needed
     for name, others in {"x1": (X1 + 1, X2), "x2": (X1, X2 + 1)}.items():
         assert (name in needed) == (not np.array_equal(entry.value(*others), entry.value(X1, X2)))
-
-
-def test_inputs_are_one_column_a_feature():
-    X = inputs(("x2", "x1"), X1, X2)
-    np.testing.assert_array_equal(X, np.column_stack([X2, X1]))

@@ -169,6 +169,14 @@ def test_a_number_can_be_a_category():
     assert samples(table(), chosen)[1].tolist() == [1, 0, 1, 1, 0, 1, 0, 1, 0, 1, 0, 1, 1]
 
 
+def test_a_missing_category_becomes_the_most_frequent_one_of_the_rows_that_are_used():
+    # 3 is the most frequent size; in the whole table it were 1, but those rows have no kind.
+    sized = table("\n".join(["size,kind", *["1,"] * 9, *["1,A", "3,B"] * 3, *["3,A", "2,B", ",A"] * 2]), header=True)
+    X, _ = samples(sized, TableChoice(1, (0,), ("category", "category"), "impute", "none"))
+    one, two, three = [1, 0, 0], [0, 1, 0], [0, 0, 1]
+    assert X.tolist() == [one, three] * 3 + [three, two, three] * 2
+
+
 def test_classes_are_in_natural_order():
     rows = "\n".join(f"{number / 3},day {[10, 9, 1][number % 3]}" for number in range(12))
     days = table(f"x,day\n{rows}\n9.5,Day 2\n9.6,Day 2")
