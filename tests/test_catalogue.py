@@ -1,8 +1,11 @@
+from dataclasses import replace
+
 import msgspec
 import pytest
 
 from playground.catalogue import catalogue
 from playground.data import DATASETS
+from playground.errors import InvalidValueError
 from playground.training import SETTINGS, ExperimentConfig
 
 
@@ -21,11 +24,24 @@ def test_every_choice_of_a_setting_is_described():
         assert set(setting.options) <= known, setting.name
 
 
-def test_every_choice_of_a_menu_is_accepted():
-    for setting in catalogue().settings:
-        if setting.kind == "choice" and setting.name != "loss":
-            for option in setting.options:
-                assert ExperimentConfig().changed({setting.name: option})
+ONE_OF_EACH_PROBLEM = [ExperimentConfig(dataset=name) for name in ("moons", "iris", "plane")]
+
+
+@pytest.mark.parametrize("setting", [s for s in catalogue().settings if s.kind == "choice"], ids=lambda s: s.name)
+def test_every_choice_of_a_menu_is_accepted_somewhere(setting):
+    for option in setting.options:
+        configs = ONE_OF_EACH_PROBLEM
+        if setting.name == "loss":
+            outputs = [None, "linear", "step"]
+            configs = [replace(ExperimentConfig(), output_activation=output) for output in outputs] + configs
+        assert any(accepts(config, setting.name, option) for config in configs), option
+
+
+def accepts(config, name, option):
+    try:
+        return getattr(config.changed({name: option}), name) == option
+    except InvalidValueError:
+        return False
 
 
 @pytest.mark.parametrize("kind", list(catalogue().registries))
@@ -38,7 +54,7 @@ def test_every_entry_says_what_it_is(kind):
 def test_every_data_set_has_a_picture_of_its_own_points():
     for entry in catalogue().registries["data set"]:
         picture = entry.thumbnail
-        assert len(picture.x) == len(picture.y) == len(picture.target) == (0 if entry.name == "blank" else 150)
+        assert len(picture.x) == len(picture.y) == len(picture.target) == (0 if entry.name == "blank" else 100)
         inside = [0 <= x <= 1 and 0 <= y <= 1 for x, y in zip(picture.x, picture.y, strict=True)]
         assert sum(inside) >= 0.95 * len(inside)
         if entry.classes and picture.target:

@@ -73,7 +73,7 @@ class ExperimentData:
 
     # ----------------------------------------------------------------- points
 
-    def _given(self, table: Table | None) -> tuple[Floats, NDArray[np.generic]]:
+    def _given(self, table: Table | None) -> tuple[Floats, NDArray[Any]]:
         """Return the data set's samples, with what was done to spoil them."""
         config, spec = self._config, self.spec
         if config.table is None:
@@ -96,7 +96,7 @@ class ExperimentData:
         X, y = scatter_outliers(X, y, config.outliers, chance(3), low, high)
         return X[kept], y[kept]
 
-    def _with_own_points(self, X: Floats, y: NDArray[np.generic]) -> tuple[Floats, NDArray[np.generic]]:
+    def _with_own_points(self, X: Floats, y: NDArray[Any]) -> tuple[Floats, NDArray[Any]]:
         """Return the samples with those placed by hand behind them."""
         if not self._config.own_points:
             return X, y
