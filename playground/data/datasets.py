@@ -25,16 +25,6 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.datasets import (
-    load_breast_cancer,
-    load_diabetes,
-    load_digits,
-    load_iris,
-    load_wine,
-    make_blobs,
-    make_circles,
-    make_moons,
-)
 
 from playground.registry import Parameter, Registry
 
@@ -70,6 +60,13 @@ _MEASURED: dict[str, Any] = {"domain": None, "fixed": True}
 
 def _number_of_classes(default: int, help: str) -> Parameter:
     return Parameter("classes", "Classes", default, 2, len(_LETTERS), integer=True, help=help)
+
+
+def _sklearn() -> Any:
+    """Return scikit-learn's data sets; importing them takes a second, which a process that needs none is spared."""
+    from sklearn import datasets
+
+    return datasets
 
 
 @dataclass(frozen=True)
@@ -202,7 +199,7 @@ def load(name: str, samples: int, noise: float, seed: int, options: Mapping[str,
     **_CLASSES,
 )
 def moons(samples: int, noise: float, seed: int) -> Points:
-    X, y = make_moons(samples, noise=noise, random_state=seed)
+    X, y = _sklearn().make_moons(samples, noise=noise, random_state=seed)
     return X, y
 
 
@@ -321,7 +318,7 @@ def spiral(samples: int, noise: float, random: Uniforms) -> Points:
     **_CLASSES,
 )
 def circles(samples: int, noise: float, seed: int) -> Points:
-    X, y = make_circles(samples, noise=noise, factor=0.5, random_state=seed)
+    X, y = _sklearn().make_circles(samples, noise=noise, factor=0.5, random_state=seed)
     return X, y
 
 
@@ -335,7 +332,7 @@ def circles(samples: int, noise: float, seed: int) -> Points:
     **(_CLASSES | {"classes": _LETTERS[:3]}),
 )
 def blobs(samples: int, noise: float, seed: int, classes: int) -> Points:
-    X, y = make_blobs(samples, centers=_centers(classes), cluster_std=0.6 + 3.0 * noise, random_state=seed)
+    X, y = _sklearn().make_blobs(samples, centers=_centers(classes), cluster_std=0.6 + 3.0 * noise, random_state=seed)
     return X, y
 
 
@@ -355,14 +352,15 @@ def _centers(classes: int) -> Floats:
 
 
 @cache
-def _table(read: Callable[..., Points], **how: bool) -> Points:
+def _table(name: str, **how: bool) -> Points:
     """Return one of scikit-learn's tables, which cost up to 40 ms to read."""
-    return read(return_X_y=True, **how)
+    points: Points = getattr(_sklearn(), f"load_{name}")(return_X_y=True, **how)
+    return points
 
 
-def _measured(read: Callable[..., Points], **how: bool) -> Points:
+def _measured(name: str, **how: bool) -> Points:
     """Return a copy of one of scikit-learn's tables."""
-    X, y = _table(read, **how)
+    X, y = _table(name, **how)
     return X.copy(), y.copy()
 
 
@@ -380,7 +378,7 @@ def _measured(read: Callable[..., Points], **how: bool) -> Points:
     **_MEASURED,
 )
 def iris(samples: int, noise: float, seed: int) -> Points:
-    return _measured(load_iris)
+    return _measured("iris")
 
 
 @DATASETS.register(
@@ -412,7 +410,7 @@ def iris(samples: int, noise: float, seed: int) -> Points:
     **_MEASURED,
 )
 def wine(samples: int, noise: float, seed: int) -> Points:
-    return _measured(load_wine)
+    return _measured("wine")
 
 
 _NUCLEUS = (
@@ -447,7 +445,7 @@ _NUCLEUS = (
     **_MEASURED,
 )
 def breast_cancer(samples: int, noise: float, seed: int) -> Points:
-    return _measured(load_breast_cancer)
+    return _measured("breast_cancer")
 
 
 @DATASETS.register(
@@ -464,7 +462,7 @@ def breast_cancer(samples: int, noise: float, seed: int) -> Points:
     **_MEASURED,
 )
 def digits(samples: int, noise: float, seed: int) -> Points:
-    return _measured(load_digits)
+    return _measured("digits")
 
 
 @DATASETS.register(
@@ -542,7 +540,7 @@ def bumps(samples: int, noise: float, random: Uniforms) -> Points:
     **_MEASURED,
 )
 def diabetes(samples: int, noise: float, seed: int) -> Points:
-    return _measured(load_diabetes, scaled=False)
+    return _measured("diabetes", scaled=False)
 
 
 def _curve(samples: int, noise: float, seed: int, function: Callable[[Floats], Floats]) -> Points:

@@ -16,7 +16,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.errors import InvalidValueError
+from playground.errors import InvalidValueError, UnknownNameError
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -220,15 +220,19 @@ def preview(table: Table) -> TablePreview:
     return TablePreview(*said, columns, table.head, guess(table))
 
 
-def guess(table: Table) -> TableChoice:
+def guess(table: Table, target: int | None = None) -> TableChoice:
     """Return what a person would probably choose; if the table gives nothing better, `choose` refuses it.
 
     The target is a column called class, target or the like, else the last that can be one. A whole number of which
     there are few different values is taken for a class. Texts, constants and running numbers are not inputs.
+
+    Args:
+        table: What was read.
+        target: Number of the column to predict, if that is known.
     """
     columns = table.columns
     kinds = ["number" if column.kind == "number" else "category" for column in columns]
-    target = _guessed_target(columns)
+    target = _guessed_target(columns) if target is None else target
     if kinds[target] == "number" and _looks_like_a_class(columns[target], table.rows):
         kinds[target] = "category"
 
@@ -245,6 +249,18 @@ def guess(table: Table) -> TableChoice:
             inputs.append(index)
             room -= width
     return TableChoice(target, tuple(inputs), tuple(kinds), "impute", "standardize")
+
+
+def column_number(table: Table, name: str, field: str) -> int:
+    """Return the number of the column called `name`.
+
+    Raises:
+        InvalidValueError: If there is none; the field is `field`.
+    """
+    names = [column.name for column in table.columns]
+    if name not in names:
+        raise UnknownNameError("column", name, names, field)
+    return names.index(name)
 
 
 def choose(table: Table, choice: TableChoice) -> TableSource:

@@ -93,6 +93,7 @@ function start() {
   const actions = {
     async command(command) {
       const answer = await connection.command(command);
+      if (command.type === 'ask') return answer; // looking at something is no reason for a sentence to go
       const { refusal, notes } = answer;
       if (refusal) store.set({ refusals: { [refusal.field]: refusal.message } });
       // What goes well after a refusal shows that the refusal has been read.
@@ -152,8 +153,11 @@ function start() {
 
   connection.listen({
     onOpened(answer) {
+      const { notes, experiment } = store.get();
+      const lost = token && answer.token !== token ? (experiment?.link_lacks ?? '') : '';
       token = answer.token ?? token;
-      store.set({ connection: 'open', refused: '', notes: [...store.get().notes, ...(answer.notes ?? [])] });
+      const told = [...notes, ...(answer.notes ?? []), ...(lost ? [{ field: '', message: lost }] : [])];
+      store.set({ connection: 'open', refused: '', notes: told });
       remember();
     },
     onClosed: (status, why) => store.set({ connection: status, refused: why }),
@@ -212,11 +216,12 @@ function takeUpdate(store, { experiment, data: plane, state, history, marks }) {
  * @param {Data} message
  * @returns {PlaneData}
  */
-function planeOf({ classes, columns, target, axes, curve, domain, slice, editable, offered, ...rest }) {
+function planeOf({ classes, columns, target, projection, axes, curve, domain, slice, editable, offered, ...rest }) {
   return {
     classes,
     columns,
     target,
+    projection,
     axes,
     curve,
     domain,

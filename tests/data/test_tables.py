@@ -22,13 +22,14 @@ from playground.data.tables import (
     TablePreview,
     TableSource,
     choose,
+    column_number,
     file_name,
     guess,
     preview,
     reading_command,
     samples,
 )
-from playground.errors import InvalidValueError
+from playground.errors import InvalidValueError, UnknownNameError
 
 TABLES = Path(__file__).parent / "tables"
 
@@ -103,6 +104,19 @@ def test_the_guess_is_what_a_person_would_choose(names, columns, target, kind, i
     assert (guessed.missing, guessed.scaling) == ("impute", "standardize")
 
 
+def test_a_target_that_is_known_is_not_guessed():
+    known = guess(table(), 1)
+    assert (known.target, known.kinds[1], known.inputs) == (1, "number", (2, 3, 4, 5))
+    assert guess(table(), 5).kinds[5] == "category"
+
+
+def test_a_column_is_found_by_its_name_or_the_names_are_told():
+    assert column_number(table(), "sort", "table.target") == 4
+    with pytest.raises(UnknownNameError, match=r"id, mass, colour, crate, sort, ripe\.") as caught:
+        column_number(table(), "Sort", "table.target")
+    assert caught.value.field == "table.target"
+
+
 def test_few_whole_numbers_that_hardly_repeat_stay_numbers():
     rows = "\n".join(f"{hours},{hours % 9 + 1}" for hours in range(12))
     assert guess(table(f"hours,mark\n{rows}")).kinds == ("number", "number")
@@ -170,7 +184,7 @@ def test_a_number_can_be_a_category():
 
 
 def test_a_missing_category_becomes_the_most_frequent_one_of_the_rows_that_are_used():
-    # 3 is the most frequent size; in the whole table it were 1, but those rows have no kind.
+    # 3 is the most frequent size; in the whole table 1 is, but most of its rows have no kind.
     sized = table("\n".join(["size,kind", *["1,"] * 9, *["1,A", "3,B"] * 3, *["3,A", "2,B", ",A"] * 2]), header=True)
     X, _ = samples(sized, TableChoice(1, (0,), ("category", "category"), "impute", "none"))
     one, two, three = [1, 0, 0], [0, 1, 0], [0, 0, 1]

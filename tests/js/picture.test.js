@@ -20,6 +20,7 @@ function frame(parts) {
     epoch: 0,
     step: 0,
     epochs_per_second: 0,
+    learning_rate: 0.1,
     parts: [],
     payload: deflateSync(new Uint8Array()),
     ...parts,
