@@ -404,6 +404,7 @@ class Frame(msgspec.Struct):
         revision: The experiment's revision that it shows.
         epoch: Passes over the training set so far.
         step: Updates so far.
+        samples_seen: Samples of the present epoch that have been trained on; 0 between epochs.
         epochs_per_second: The pace measured over the last second.
         learning_rate: The present one, as a schedule has it.
         parts: The arrays in the payload, float32 ones first.
@@ -414,6 +415,7 @@ class Frame(msgspec.Struct):
     revision: int
     epoch: int
     step: int
+    samples_seen: int
     epochs_per_second: float
     learning_rate: float
     parts: list[Part]

@@ -36,6 +36,7 @@ def encode_frame(
             revision=revision,
             epoch=trainer.epoch,
             step=trainer.step,
+            samples_seen=trainer.samples_seen,
             epochs_per_second=epochs_per_second,
             learning_rate=trainer.learning_rate,
             parts=parts,

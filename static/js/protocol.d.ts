@@ -41,6 +41,7 @@ export interface Frame {
   revision: number;
   epoch: number;
   step: number;
+  samples_seen: number;
   epochs_per_second: number;
   learning_rate: number;
   parts: Part[];

@@ -19,6 +19,7 @@ function frame(parts) {
     revision: 1,
     epoch: 0,
     step: 0,
+    samples_seen: 0,
     epochs_per_second: 0,
     learning_rate: 0.1,
     parts: [],

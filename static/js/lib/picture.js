@@ -18,6 +18,7 @@ import { bytesOf } from './bytes.js';
  * @property {number} revision
  * @property {number} epoch
  * @property {number} step
+ * @property {number} samplesSeen - of the present epoch; 0 between epochs
  * @property {number} epochsPerSecond
  * @property {number} learningRate - the present one, as a schedule has it
  * @property {Layered | null} output
@@ -76,6 +77,7 @@ export async function unpack(frame) {
     revision: frame.revision,
     epoch: frame.epoch,
     step: frame.step,
+    samplesSeen: frame.samples_seen,
     epochsPerSecond: frame.epochs_per_second,
     learningRate: frame.learning_rate,
     output: layered('output'),
