@@ -47,12 +47,30 @@ class Close(msgspec.Struct, tag=4, array_like=True):
     run: int
 
 
+class Give(msgspec.Struct, tag=5, array_like=True):
+    """Keep a person's table for a command to come.
+
+    It comes in parts, so that what is said to other runs need not wait until a large table has passed.
+
+    Attributes:
+        number: Of the table; its parts come in order, those of others may come between them.
+        part: Some of the msgpack of a playground.data.tables.Table.
+        last: Whether the table is complete with it.
+    """
+
+    run: int
+    number: int
+    part: bytes
+    last: bool
+
+
 class Answered(msgspec.Struct, tag=0, array_like=True):
-    """A command was obeyed, or refused."""
+    """A command was obeyed, or refused; `reading` is what the neurons answer to an Ask, layer by layer."""
 
     run: int
     ticket: int
     refusal: Refusal | None
+    reading: list[list[float]]
 
 
 class Described(msgspec.Struct, tag=1, array_like=True):
@@ -85,7 +103,7 @@ class Failed(msgspec.Struct, tag=4, array_like=True):
     run: int
 
 
-ToWorker = Create | Do | Describe | Demand | Close
+ToWorker = Create | Do | Describe | Demand | Close | Give
 FromWorker = Answered | Described | Updated | Framed | Failed
 
 

@@ -19,6 +19,7 @@ from playground.runs import pipe
 from playground.training import ExperimentConfig
 
 _RECEIVE_BYTES = 1 << 18
+_PART_BYTES = 1 << 16
 _SHORT_LIFE_S = 1.0
 _ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
@@ -26,8 +27,8 @@ _ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THR
 class Listener(Protocol):
     """Hears of one run. Called in a reader thread; what one worker says comes in its order."""
 
-    def on_answer(self, run: int, ticket: int, refusal: Refusal | None) -> None:
-        """A command was obeyed, or refused."""
+    def on_answer(self, run: int, ticket: int, refusal: Refusal | None, reading: list[list[float]]) -> None:
+        """A command was obeyed, or refused; `reading` is what the neurons answer to an Ask."""
 
     def on_snapshot(self, run: int, ticket: int, update: bytes) -> None:
         """Everything of the run, as the msgpack of a protocol.Update."""
@@ -46,7 +47,7 @@ class Pool(Protocol):
     """Where runs live.
 
     Raises:
-        RunNotFoundError: By `command`, `snapshot` and `demand`, if there is no such run (any more).
+        RunNotFoundError: By `command`, `give_table`, `snapshot` and `demand`, if there is no such run (any more).
     """
 
     def create(self, config: ExperimentConfig, listener: Listener) -> int:
@@ -54,6 +55,9 @@ class Pool(Protocol):
 
     def command(self, run: int, ticket: int, command: AnyCommand) -> None:
         """Do something to a run; its listener's `on_answer` gets the ticket, in the order of the calls."""
+
+    def give_table(self, run: int, table: bytes) -> None:
+        """Let a run keep a table, the msgpack of a playground.data.tables.Table, for the commands after this call."""
 
     def snapshot(self, run: int, ticket: int) -> None:
         """Ask for everything of a run; its listener's `on_snapshot` gets the ticket."""
@@ -68,6 +72,13 @@ class Pool(Protocol):
         """End every worker, the stubborn by force after `timeout_s`."""
 
 
+def child_environ() -> dict[str, str]:
+    """Return the environment of a child process: it finds this package, and computes on one thread."""
+    root = str(Path(playground.__file__).parents[1])
+    path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
+    return {**os.environ, **_ONE_THREAD, "PYTHONPATH": path}
+
+
 class _Worker:
     """A worker process and the web process's end of the connection to it."""
 
@@ -75,14 +86,12 @@ class _Worker:
         self.runs: dict[int, Listener] = {}
         self.started = time.monotonic()
         ours, theirs = socket.socketpair()
-        root = str(Path(playground.__file__).parents[1])
-        path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
         with theirs:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "playground.runs.worker", str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
-                env={**os.environ, **_ONE_THREAD, "PYTHONPATH": path},
+                env=child_environ(),
             )
         self._connection = ours
         self._lock = threading.Lock()
@@ -116,8 +125,8 @@ class _Worker:
         if listener is None:
             return
         match message:
-            case pipe.Answered(run, ticket, refusal):
-                listener.on_answer(run, ticket, refusal)
+            case pipe.Answered(run, ticket, refusal, reading):
+                listener.on_answer(run, ticket, refusal, reading)
             case pipe.Described(run, ticket, update):
                 listener.on_snapshot(run, ticket, update)
             case pipe.Updated(run, update):
@@ -157,6 +166,7 @@ class LocalPool:
             workers: How many processes, or None for one a core.
         """
         self._numbers = itertools.count(1)
+        self._tables = itertools.count(1)
         self._closing = threading.Event()
         self._home: dict[int, _Worker] = {}
         self._workers = [_Worker() for _ in range(workers or os.cpu_count() or 1)]
@@ -183,6 +193,14 @@ class LocalPool:
     def command(self, run: int, ticket: int, command: AnyCommand) -> None:
         """Do something to a run; its listener's `on_answer` gets the ticket, in the order of the calls."""
         self._worker(run).send(pipe.Do(run, ticket, command))
+
+    def give_table(self, run: int, table: bytes) -> None:
+        """Let a run keep a table, the msgpack of a playground.data.tables.Table, for the commands after this call."""
+        worker, number = self._worker(run), next(self._tables)
+        for start in range(0, len(table), _PART_BYTES):
+            end = start + _PART_BYTES
+            worker.send(pipe.Give(run, number, table[start:end], last=end >= len(table)))
+            time.sleep(0)  # gevent's locks are not fair: without this, who waits to send would wait for the last part
 
     def snapshot(self, run: int, ticket: int) -> None:
         """Ask for everything of a run; its listener's `on_snapshot` gets the ticket."""

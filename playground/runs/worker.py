@@ -9,6 +9,9 @@ import socket
 import sys
 from typing import Any
 
+import msgspec
+
+from playground.data.tables import Table
 from playground.errors import PlaygroundError
 from playground.protocol import Refusal
 from playground.runs import pipe
@@ -16,7 +19,7 @@ from playground.runs.run import Run
 from playground.runs.scheduler import Scheduler
 from playground.training import ExperimentConfig
 
-_RECEIVE_BYTES = 1 << 16
+_RECEIVE_BYTES = 1 << 18
 
 
 class Worker:
@@ -35,6 +38,7 @@ class Worker:
         self._connection = connection
         self._incoming = pipe.Unpacker(pipe.ToWorker)
         self._outgoing = bytearray()
+        self._tables: dict[tuple[int, int], bytearray] = {}  # that are still arriving, by run and number
         self._scheduler = Scheduler(on_failure=lambda run: self._send(pipe.Failed(run)))
 
     def serve(self) -> None:
@@ -86,8 +90,23 @@ class Worker:
                 self._scheduler.enqueue(number, lambda run: self._send(pipe.Described(number, ticket, run.snapshot())))
             case pipe.Demand(measurements=measurements, pictures_per_second=rate):
                 self._scheduler.enqueue(number, lambda run: run.watch(frozenset(measurements), rate))
+            case pipe.Give():
+                self._take(message)
             case pipe.Close():
                 self._scheduler.remove(number)
+                self._tables = {key: parts for key, parts in self._tables.items() if key[0] != number}
+
+    def _take(self, message: pipe.Give) -> None:
+        """Put a table together, and give it to its run when it is complete."""
+        if message.run not in self._scheduler:
+            return
+        key = message.run, message.number
+        table = self._tables.setdefault(key, bytearray())
+        table += message.part
+        if message.last:
+            del self._tables[key]
+            # Decoded in the run's turn, so that it is the run that is charged for the time.
+            self._scheduler.enqueue(message.run, lambda run: run.take_table(msgspec.msgpack.decode(table, type=Table)))
 
     def _begin(self, number: int, config: dict[str, Any]) -> Run:
         return Run(
@@ -100,10 +119,10 @@ class Worker:
 def _obey(run: Run, message: pipe.Do) -> pipe.Answered:
     """Do what a command says, and return the answer."""
     try:
-        run.handle(message.command)
+        reading = run.handle(message.command)
     except PlaygroundError as error:
-        return pipe.Answered(message.run, message.ticket, Refusal(getattr(error, "field", ""), str(error)))
-    return pipe.Answered(message.run, message.ticket, None)
+        return pipe.Answered(message.run, message.ticket, Refusal(getattr(error, "field", ""), str(error)), [])
+    return pipe.Answered(message.run, message.ticket, None, reading)
 
 
 def main() -> None:

@@ -12,12 +12,12 @@ from markupsafe import Markup
 
 import playground
 from playground.catalogue import catalogue
-from playground.protocol import MAX_MESSAGE_BYTES
 from playground.runs import Pool
 from playground.server.assets import Assets, make_asset, stamp
 from playground.server.packets import MALFORMED, Packet
-from playground.server.relay import NO_SEQ, Relay, Viewer
-from playground.server.websocket import MAX_QUEUED_PACKETS, WebSocket
+from playground.server.relay import Relay, Viewer, seq_of
+from playground.server.uploads import Uploads
+from playground.server.websocket import MAX_QUEUED_PACKETS, MAX_READ_BYTES, WebSocket
 
 TIDY_INTERVAL_S = 60.0
 
@@ -32,8 +32,10 @@ def create_app(pool: Pool) -> Flask:
     """
     app = Flask("playground", root_path=str(_PACKAGE), static_folder=None, template_folder=str(_folder("templates")))
     app.config["TEMPLATES_AUTO_RELOAD"] = True
+    relay = Relay(pool)
     _add_pages(app)
-    _add_socket(app, Relay(pool))
+    app.add_url_rule("/table", "table", Uploads(relay).take, methods=["POST"])
+    _add_socket(app, relay)
     return app
 
 
@@ -85,7 +87,7 @@ def _add_socket(app: Flask, relay: Relay) -> None:
         async_handlers=False,  # else one client's events are handled out of order
         serializer=Packet,
         transports=["websocket"],
-        max_http_buffer_size=MAX_MESSAGE_BYTES,
+        max_http_buffer_size=MAX_READ_BYTES,
         cors_allowed_origins=[],  # the guard checks the origin, and believes no forwarded name
         manage_session=False,
     )
@@ -119,7 +121,7 @@ def _add_socket(app: Flask, relay: Relay) -> None:
             return
         message = arguments[0] if arguments else None
         if name == MALFORMED:
-            relay.refuse(viewer, NO_SEQ, str(message))
+            relay.refuse(viewer, seq_of(arguments[1] if len(arguments) > 1 else None), str(message))
         else:
             relay.handle(viewer, name, message)
 

@@ -1,7 +1,8 @@
 """Who may talk to the server: a WSGI wrapper around everything, Socket.IO included.
 
 Socket.IO answers before Flask is asked, so Flask's own checks do not protect it. A page of another site must neither
-open a socket here nor come in under a name that its owner has pointed at this machine (DNS rebinding).
+open a socket here, nor send anything, nor come in under a name that its owner has pointed at this machine (DNS
+rebinding).
 """
 
 import ipaddress
@@ -11,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 SOCKET_PATH = "/socket.io/"
+_READING = ("GET", "HEAD")
 
 HEADERS = (
     (
@@ -59,8 +61,9 @@ class Guard:
                 f"This server is not known as {host!r:.80}. Use the address that it printed, "
                 "or start it with --allow-host and this name.",
             )
-        origin = environ.get("HTTP_ORIGIN")  # browsers always send it with a socket, other programs need not
-        if environ.get("PATH_INFO", "").startswith(SOCKET_PATH) and origin is not None and not _same(origin, host):
+        reads = environ["REQUEST_METHOD"] in _READING and not environ.get("PATH_INFO", "").startswith(SOCKET_PATH)
+        origin = environ.get("HTTP_ORIGIN")  # browsers always send it with the others, other programs need not
+        if not reads and origin is not None and not _same(origin, host):
             return _refused(start, f"A page of {origin!r:.80} may not connect to this server.")
         return self._application(environ, start)
 

@@ -6,10 +6,12 @@ import msgspec
 from socketio.packet import CONNECT, DISCONNECT, EVENT
 from socketio.packet import Packet as BasePacket
 
+from playground.protocol import MAX_MESSAGE_BYTES
+
 NAMESPACE = "/"
 
 MALFORMED = "malformed"
-"""The event that a packet becomes which cannot be understood."""
+"""The event that a packet becomes which is refused: a sentence, and the message if there is one."""
 
 _RESERVED_EVENTS = frozenset({"connect", "disconnect", "*"})
 
@@ -24,7 +26,8 @@ class Packet(BasePacket):  # type: ignore[misc]  # python-socketio has no types
     """A packet with msgpack inside, as socket.io-msgpack-parser has it in the browser.
 
     Where a field holds a msgspec.Raw, msgpack that exists already is put in as it is. What comes from a browser and
-    is not a packet that we expect turns into the event MALFORMED, so that it is answered and ends no connection.
+    is not a packet that we expect, or is too large, turns into the event MALFORMED, so that it is answered and ends
+    no connection.
     """
 
     uses_binary_events = False
@@ -52,6 +55,9 @@ class Packet(BasePacket):  # type: ignore[misc]  # python-socketio has no types
         try:
             incoming = msgspec.msgpack.decode(encoded_packet, type=_Incoming)
             self.packet_type, self.data = incoming.type, _checked(incoming)
+            if len(encoded_packet) > MAX_MESSAGE_BYTES and self.data is not None:
+                sentence = f"A message may have {MAX_MESSAGE_BYTES:,} bytes, got {len(encoded_packet):,}."
+                self.data = [MALFORMED, f"{sentence} Nothing was changed; send it in parts.", *self.data[1:2]]
         except (msgspec.DecodeError, RecursionError, TypeError, ValueError) as error:
             self.packet_type, self.data = EVENT, [MALFORMED, f"This is not a message of the playground: {error}."]
 

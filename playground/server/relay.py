@@ -177,15 +177,40 @@ class Relay:
                 case protocol.Receipt(number=number):
                     self._receive_receipt(viewer, number)
         except PlaygroundError as error:
-            self.refuse(viewer, _seq(message), str(error), getattr(error, "field", ""))
+            self.refuse(viewer, seq_of(message), str(error), getattr(error, "field", ""))
         except Exception:
             traceback.print_exc()
-            self.refuse(viewer, _seq(message), "The server failed at this by a fault of its own; nothing was changed.")
+            self.refuse(
+                viewer, seq_of(message), "The server failed at this by a fault of its own; nothing was changed."
+            )
 
     def refuse(self, viewer: Viewer, seq: int, sentence: str, setting: str = "") -> None:
         """Answer with a refusal, after everything that came before is answered."""
         viewer.requests.append(_Request(seq, Answer(seq, Refusal(setting, sentence))))
         self._answer(viewer)
+
+    def check_token(self, token: str) -> None:
+        """Check that there is a run of this token.
+
+        Raises:
+            RunNotFoundError: If there is none.
+        """
+        if token not in self._by_token:
+            raise RunNotFoundError("The run that this is meant for is not there (any more). Reload the page.")
+
+    def give_table(self, token: str, table: bytes) -> None:
+        """Let the run of a token keep a table, the msgpack of a playground.data.tables.Table.
+
+        Raises:
+            RunNotFoundError: If there is no such run.
+        """
+        self.check_token(token)
+        run = self._by_token[token]
+        try:
+            self._pool.give_table(run.number, table)
+        except RunNotFoundError:
+            self.on_lost(run.number)
+            raise
 
     def leave(self, viewer: Viewer) -> None:
         """Take leave of a viewer whose connection is over."""
@@ -302,12 +327,12 @@ class Relay:
 
     # ---------------------------------------------------------------- from runs
 
-    def on_answer(self, run: int, ticket: int, refusal: Refusal | None) -> None:
+    def on_answer(self, run: int, ticket: int, refusal: Refusal | None, reading: list[list[float]]) -> None:
         """Answer the command of this ticket."""
         known = self._runs.get(run)
         viewer, request = known.tickets.pop(ticket, (None, None)) if known else (None, None)
         if viewer is not None and request is not None:
-            request.answer = Answer(request.seq, refusal)
+            request.answer = Answer(request.seq, refusal, reading=reading)
             self._answer(viewer)
 
     def on_snapshot(self, run: int, ticket: int, update: bytes) -> None:
@@ -440,7 +465,7 @@ def _shorten(run: _Run, keep: int) -> None:
         run.rows_start += excess
 
 
-def _seq(message: Any) -> int:
+def seq_of(message: Any) -> int:
     """Return the number of a message that was not understood, or NO_SEQ."""
     seq = message.get("seq") if isinstance(message, dict) else None
     return seq if isinstance(seq, int) and not isinstance(seq, bool) else NO_SEQ

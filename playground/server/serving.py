@@ -11,7 +11,7 @@ from gevent.pywsgi import WSGIServer
 from playground import runs
 from playground.server.app import create_app
 from playground.server.guard import Guard
-from playground.server.websocket import Handler
+from playground.server.handler import Handler
 
 _GOODBYE_S = 0.5
 _POOL_S = 1.0

@@ -13,7 +13,6 @@ from typing import Any
 
 import gevent
 from gevent.lock import BoundedSemaphore
-from gevent.pywsgi import WSGIHandler
 from wsproto.connection import Connection, ConnectionState, ConnectionType
 from wsproto.events import BytesMessage, CloseConnection, Event, Ping, TextMessage
 from wsproto.extensions import Extension
@@ -21,6 +20,11 @@ from wsproto.frame_protocol import CloseReason, FrameDecoder, FrameProtocol, Opc
 from wsproto.utilities import LocalProtocolError, generate_accept_token
 
 from playground.protocol import MAX_MESSAGE_BYTES
+from playground.server.handler import HANDLER
+
+MAX_READ_BYTES = 4 * MAX_MESSAGE_BYTES
+"""Largest message that is read. One that is larger than MAX_MESSAGE_BYTES is refused by an answer, which needs its
+number; one larger than this ends the connection before it is read."""
 
 SEND_TIMEOUT_S = 10.0
 """How long a client may take to make room for one message before it is closed."""
@@ -28,27 +32,11 @@ SEND_TIMEOUT_S = 10.0
 MAX_QUEUED_PACKETS = 512
 """Packets that may wait for a client; one for which more are waiting is closed."""
 
-_HANDLER = "playground.handler"
 _RECEIVE_BYTES = 1 << 16
 _KEY_BYTES = 16
 
 # What a browser's Engine.IO sends as text once it is connected: "goodbye" and "pong". All else is binary.
 _TEXT_PACKETS = frozenset({"1", "3"})
-
-
-class Handler(WSGIHandler):  # type: ignore[misc]  # gevent has no types
-    """gevent's HTTP handler, which lets an application take over the connection."""
-
-    def __init__(self, sock: Any, *args: Any) -> None:
-        # gevent sends headers and body by two calls; with Nagle's algorithm the second waits 40 ms.
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        super().__init__(sock, *args)
-
-    def get_environ(self) -> dict[str, Any]:
-        """Return the WSGI environment, with this handler in it."""
-        environ: dict[str, Any] = super().get_environ()
-        environ[_HANDLER] = self
-        return environ
 
 
 class _MessageLimit(Extension):
@@ -105,7 +93,7 @@ class WebSocket:
         """
         self._handler = handler
         self._queue = handler.__self__.queue  # type: ignore[attr-defined]  # a bound method
-        self._protocol = Connection(ConnectionType.SERVER, [_MessageLimit(MAX_MESSAGE_BYTES)])
+        self._protocol = Connection(ConnectionType.SERVER, [_MessageLimit(MAX_READ_BYTES)])
         self._writing = BoundedSemaphore(1)
         self._messages: Iterator[str | bytes] = iter(())
 
@@ -115,7 +103,7 @@ class WebSocket:
         if environ.get("HTTP_SEC_WEBSOCKET_VERSION") != "13" or not _is_key(key):
             start_response("400 Bad Request", [("Content-Type", "text/plain"), ("Sec-WebSocket-Version", "13")])
             return [b"This address takes WebSocket connections of version 13, with a key of 16 bytes."]
-        http = environ[_HANDLER]
+        http = environ[HANDLER]
         http.close_connection = True  # no further HTTP request comes here
         self._socket, self._reader = http.socket, http.rfile
         accepted = [
@@ -166,6 +154,8 @@ class WebSocket:
                         with suppress(OSError):
                             self._write(event.response())
                     case CloseConnection(code=code, reason=reason):  # the client's wish, or wsproto's verdict
+                        if code == CloseReason.MESSAGE_TOO_BIG:
+                            reason = f"A message may have {MAX_MESSAGE_BYTES:,} bytes."
                         self._close(code, reason or "")
                         return
 

@@ -3,11 +3,13 @@ import signal
 import threading
 
 import msgspec
+import numpy as np
 import pytest
 
 from playground import protocol
+from playground.data.tables import Column, Table
 from playground.errors import RunNotFoundError
-from playground.runs import LocalPool
+from playground.runs import LocalPool, pipe
 from playground.training import MEASUREMENTS, ExperimentConfig
 
 TIMEOUT_S = 30
@@ -19,6 +21,7 @@ class Ear:
 
     def __init__(self):
         self.heard = []
+        self.readings = []
         self._changed = threading.Condition()
 
     def _hear(self, *event):
@@ -26,8 +29,9 @@ class Ear:
             self.heard.append(event)
             self._changed.notify_all()
 
-    def on_answer(self, run, ticket, refusal):
+    def on_answer(self, run, ticket, refusal, reading):
         self._hear("answer", ticket, refusal)
+        self.readings.append(reading)
 
     def on_snapshot(self, run, ticket, update):
         self._hear("snapshot", ticket, msgspec.msgpack.decode(update, type=protocol.Update))
@@ -47,6 +51,15 @@ class Ear:
 
     def of(self, kind):
         return [event for event in self.heard if event[0] == kind]
+
+
+def table(rows):
+    """Return a table of two columns of numbers, the second twice the first."""
+    columns = [
+        Column(name, "number", 0, rows, ["0"], (factor * np.arange(rows, dtype=np.float64)).tobytes(), b"", [])
+        for name, factor in (("x", 1), ("y", 2))
+    ]
+    return Table("numbers.csv", rows, columns, [["0", "0"]], True, ",", "utf-8", [])
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +107,75 @@ def test_a_refusal_names_the_field_and_the_run_goes_on(shared_pool, begun):
     refusal = ear.of("answer")[0][2]
     assert refusal.field == "learning_rate"
     assert "Learning rate must be a number" in refusal.message
+
+
+def test_an_ask_is_answered_with_what_the_neurons_answer(shared_pool, begun):
+    run, ear = begun(hidden=(3,))
+    shared_pool.command(run, 1, protocol.Pause())
+    shared_pool.command(run, 2, protocol.Ask(across=0.5, up=0.5))
+    ear.wait_for(lambda heard: ("answer", 2, None) in heard)
+    assert [[len(layer) for layer in reading] for reading in ear.readings] == [[], [2, 3, 1]]
+
+
+def test_a_table_is_there_for_the_commands_after_it(shared_pool, begun):
+    run, ear = begun()
+    use = protocol.UseTable(target=1, inputs=[0], kinds=["number", "number"], missing="drop", scaling="none")
+    shared_pool.command(run, 1, use)
+    # Of several parts, as what goes over the pipe is cut.
+    shared_pool.give_table(run, msgspec.msgpack.encode(table(rows=20_000)))
+    shared_pool.command(run, 2, use)
+    ear.wait_for(lambda heard: ("answer", 2, None) in heard)
+    assert "uploaded" in ear.of("answer")[0][2].message
+    experiment = [update.experiment for _, update in ear.of("update") if update.experiment]
+    assert experiment[-1].data_label == "numbers.csv"
+
+
+def test_tables_that_come_at_the_same_time_are_told_apart(shared_pool, begun):
+    runs = [begun() for _ in range(4)]
+    encoded = [msgspec.msgpack.encode(table(rows=5_000 + index)) for index in range(4)]
+    givers = [
+        threading.Thread(target=shared_pool.give_table, args=(run, data))
+        for (run, _), data in zip(runs, encoded, strict=True)
+    ]
+    for giver in givers:
+        giver.start()
+    for giver in givers:
+        giver.join(TIMEOUT_S)
+    for index, (run, ear) in enumerate(runs):
+        use = protocol.UseTable(target=1, inputs=[0], kinds=["number", "number"], missing="drop", scaling="none")
+        shared_pool.command(run, 1, use)
+        ear.wait_for(lambda heard: ("answer", 1, None) in heard)
+        told = [update for _, update in ear.of("update") if update.experiment]
+        assert told[-1].experiment.config["table"]["samples"] == 5_000 + index
+
+
+def test_a_large_table_is_sent_in_parts_between_which_others_have_their_turn(shared_pool, begun, monkeypatch):
+    run, ear = begun()
+    sent = []
+    worker = shared_pool._home[run]
+    send = worker.send
+
+    def send_and_let_another_in(message):
+        sent.append(message)
+        send(message)
+        if len(sent) == 2:
+            shared_pool.command(run, 7, protocol.Pause())
+            ear.wait_for(lambda heard: ("answer", 7, None) in heard)  # though the table is not yet complete
+
+    monkeypatch.setattr(worker, "send", send_and_let_another_in)
+    data = msgspec.msgpack.encode(table(rows=20_000))
+    shared_pool.give_table(run, data)
+    parts = [message for message in sent if isinstance(message, pipe.Give)]
+    assert b"".join(part.part for part in parts) == data
+    assert [part.last for part in parts] == [False] * (len(parts) - 1) + [True]
+    assert len(parts) > 3
+
+
+def test_a_table_for_a_closed_run_is_refused(shared_pool, begun):
+    run, _ = begun()
+    shared_pool.close(run)
+    with pytest.raises(RunNotFoundError):
+        shared_pool.give_table(run, b"table")
 
 
 def test_pictures_come_only_while_somebody_watches(shared_pool, begun):

@@ -34,6 +34,9 @@ class FakePool:
     def command(self, run: int, ticket: int, command: AnyCommand) -> None:
         self._called("command", run, ticket, command)
 
+    def give_table(self, run: int, table: bytes) -> None:
+        self._called("give_table", run, table)
+
     def snapshot(self, run: int, ticket: int) -> None:
         self._called("snapshot", run, ticket)
 
@@ -58,10 +61,10 @@ class FakePool:
         """Return the arguments of every call of this name."""
         return [call[1:] for call in self.calls if call[0] == name]
 
-    def answer(self, ticket: int, refusal: Refusal | None = None) -> None:
+    def answer(self, ticket: int, refusal: Refusal | None = None, reading: list[list[float]] | None = None) -> None:
         """Answer the command of this ticket."""
         (run,) = (run for run, number, _ in self.of("command") if number == ticket)
-        self._listeners[run].on_answer(run, ticket, refusal)
+        self._listeners[run].on_answer(run, ticket, refusal, reading or [])
 
     def describe(self, ticket: int, epoch: int = 0) -> None:
         """Give the snapshot of this ticket."""
@@ -74,7 +77,18 @@ class FakePool:
 
     def draw(self, run: int, number: int, rows: bytes = b"") -> None:
         """Give a picture."""
-        self._listeners[run].on_frame(run, number, msgspec.msgpack.encode(Frame(number, 1, 0, 0, 0.0, [], b"")), rows)
+        frame = Frame(
+            number=number,
+            revision=1,
+            epoch=0,
+            step=0,
+            samples_seen=0,
+            epochs_per_second=0.0,
+            learning_rate=0.1,
+            parts=[],
+            payload=b"",
+        )
+        self._listeners[run].on_frame(run, number, msgspec.msgpack.encode(frame), rows)
 
     def lose(self, run: int) -> None:
         """Let the run's worker die."""
@@ -83,4 +97,16 @@ class FakePool:
 
 def update(epoch: int, history: bytes | None = None) -> bytes:
     """Return an update that is known by its epoch."""
-    return msgspec.msgpack.encode(Update(state=State(False, epoch, 0, None, ""), history=history))
+    state = State(
+        playing=False,
+        epoch=epoch,
+        step=0,
+        samples_seen=0,
+        last_batch=[],
+        pace=None,
+        pace_unit="epoch",
+        stopped="",
+        stopped_by="",
+        undoable=False,
+    )
+    return msgspec.msgpack.encode(Update(state=state, history=history))

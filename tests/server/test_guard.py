@@ -103,6 +103,19 @@ def test_a_socket_is_opened_only_by_our_own_page(origin, status):
     assert ask(guarded(), path="/socket.io/", **headers)[0] == status
 
 
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS"])
+def test_only_our_own_page_does_more_than_read(method):
+    def status(**headers):
+        return ask(guarded(), path="/table", REQUEST_METHOD=method, **headers)[0]
+
+    assert status(HTTP_ORIGIN="http://127.0.0.1:5000") == status() == "200"
+    assert status(HTTP_ORIGIN="http://evil.example") == status(HTTP_ORIGIN="null") == "403"
+
+
+def test_a_page_of_another_site_may_link_here():
+    assert ask(guarded(), path="/", HTTP_ORIGIN="http://evil.example")[0] == "200"
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1", "evil.example"])
 def test_every_response_has_the_security_headers(host):
     _, headers, _ = ask(guarded(), host)

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from socketio.packet import CONNECT, DISCONNECT, EVENT
 
-from playground.protocol import Answer, Refusal
+from playground.protocol import MAX_MESSAGE_BYTES, Answer, Refusal
 from playground.server.packets import MALFORMED, Packet, event
 
 pack = msgspec.msgpack.encode
@@ -70,6 +70,22 @@ MALFORMED_PACKETS = {
 @pytest.mark.parametrize("packet", MALFORMED_PACKETS.values(), ids=MALFORMED_PACKETS)
 def test_malformed_packets_become_an_event_that_says_so(packet):
     assert_malformed(Packet(encoded_packet=packet))
+
+
+def test_a_packet_too_large_is_refused_with_its_message_so_that_its_number_is_known():
+    message = {"seq": 7, "command": {"points": [0] * MAX_MESSAGE_BYTES}}
+    packet = Packet(encoded_packet=pack({"type": 2, "nsp": "/", "data": ["command", message]}))
+    assert packet.packet_type == EVENT
+    name, sentence, kept = packet.data
+    assert (name, kept) == (MALFORMED, message)
+    assert f"{MAX_MESSAGE_BYTES:,} bytes" in sentence
+
+
+def test_a_packet_as_large_as_may_be_is_understood():
+    packet = pack({"type": 2, "nsp": "/", "data": ["watch", b""]})
+    packet = pack({"type": 2, "nsp": "/", "data": ["watch", bytes(MAX_MESSAGE_BYTES - len(packet) - 1)]})
+    assert len(packet) == MAX_MESSAGE_BYTES
+    assert Packet(encoded_packet=packet).data[0] == "watch"
 
 
 @given(st.binary(max_size=60))

@@ -4,6 +4,7 @@ import msgspec
 import pytest
 
 from playground import protocol
+from playground.errors import RunNotFoundError
 from playground.protocol import FRAMES_UNDER_WAY, HISTORY_COLUMNS, Refusal
 from playground.server import relay as relay_module
 from playground.server.relay import IDLE_S, MAX_WAITING_REQUESTS, UNWATCHED_TRAINING_S, Relay, Viewer
@@ -96,7 +97,8 @@ class Browser:
 
 
 def rows(*epochs):
-    return b"".join(struct.pack(f"<{len(HISTORY_COLUMNS)}f", epoch, 0, 0, 0, 0) for epoch in epochs)
+    others = [0.0] * (len(HISTORY_COLUMNS) - 1)
+    return b"".join(struct.pack(f"<{len(HISTORY_COLUMNS)}f", epoch, *others) for epoch in epochs)
 
 
 def unpacked(history):
@@ -211,6 +213,15 @@ def test_answers_come_in_order_with_refusals_among_them(world):
     assert [bool(answer.get("refusal")) for answer in browser.answers] == [False, True, True, False, True]
 
 
+def test_what_the_neurons_answer_comes_with_the_answer_to_the_ask_alone(world):
+    browser = world.visitor()
+    other = browser.command("play")
+    ask = browser.command("ask", across=0.5, up=0.25)
+    world.pool.answer(ask, reading=[[0.5, -1.0], [0.75]])
+    world.pool.answer(other)
+    assert [answer.get("reading", []) for answer in browser.answers[1:]] == [[], [[0.5, -1.0], [0.75]]]
+
+
 def test_an_open_waits_for_the_answers_before_it(world):
     browser = world.visitor()
     ticket = browser.command("play")
@@ -235,7 +246,7 @@ def test_a_command_before_open_is_refused(world):
     [
         ("open", {"seq": 5}),
         ("open", {"seq": 5, "link": 3}),
-        ("command", {"seq": 5, "command": {"type": "pace", "epochs_per_second": "fast"}}),
+        ("command", {"seq": 5, "command": {"type": "pace", "per_second": "fast"}}),
         ("command", {"seq": 5, "command": {}}),
         ("watch", {"seq": 5, "measurements": ["output"], "pictures_per_second": 1.0}),
         ("somersault", {"seq": 5}),
@@ -507,6 +518,31 @@ def test_an_open_whose_worker_died_is_refused(world):
     world.pool.describe(world.pool.of("snapshot")[-1][1])
     assert [bool(answer.get("refusal")) for answer in browser.answers] == [False, False, True, False]
     assert browser.names[-1] == "update"
+
+
+# ------------------------------------------------------------------------ tables
+
+
+def test_a_table_goes_to_the_run_of_its_token(world):
+    world.visitor()
+    browser = world.visitor()
+    world.relay.give_table(browser.token, b"table")
+    assert world.pool.of("give_table") == [(2, b"table")]
+
+
+def test_a_table_for_no_run_is_refused(world):
+    world.visitor()
+    with pytest.raises(RunNotFoundError, match="Reload"):
+        world.relay.give_table("of-yesterday", b"table")
+    assert world.pool.of("give_table") == []
+
+
+def test_a_table_for_a_run_that_the_pool_has_lost_is_refused_and_its_viewers_connect_anew(world):
+    browser = world.visitor()
+    world.pool._listeners.clear()
+    with pytest.raises(RunNotFoundError):
+        world.relay.give_table(browser.token, b"table")
+    assert browser.dropped == 1
 
 
 def test_a_run_that_the_pool_has_lost_refuses_its_commands(world):

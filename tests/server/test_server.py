@@ -9,7 +9,8 @@ import zlib
 import pytest
 import websocket
 
-from playground.protocol import FRAMES_UNDER_WAY, HISTORY_COLUMNS
+from playground.protocol import FRAMES_UNDER_WAY, HISTORY_COLUMNS, MAX_MESSAGE_BYTES
+from playground.training.config import MAX_OWN_POINTS
 from tests.server_process import ServerProcess
 from tests.socket_client import SocketClient
 
@@ -47,13 +48,13 @@ def pictures(client):
 
 def play(client, **watched):
     client.watch("output", "losses", **watched)
-    client.command("pace", epochs_per_second=None)
+    client.command("pace", per_second=None)
     client.command("play")
 
 
 def test_an_open_is_answered_with_everything_and_then_a_picture(client):
     update = client.open("dataset=iris&hidden=5")
-    assert set(update) == {"experiment", "data", "state", "history"}
+    assert set(update) == {"experiment", "data", "state", "history", "marks"}
     assert update["experiment"]["layers"] == [4, 5, 3]
     client.watch("output", "losses")
     frame, _rows = client.wait_for("frame")
@@ -105,7 +106,7 @@ def test_a_browser_that_comes_back_finds_its_run(server, client):
 
 def test_a_run_goes_on_while_nobody_watches(server, client):
     client.open()
-    client.command("pace", epochs_per_second=None)
+    client.command("pace", per_second=None)
     client.command("play")
     client.websocket.shutdown()
     with SocketClient(server.port) as again:
@@ -137,7 +138,7 @@ def test_a_slow_client_loses_pictures_and_no_row_and_nobody_else_does(server):
         slow.open(token=quick.token)
         slow.watch("output", "losses")
         quick.watch("output", "losses")
-        quick.command("pace", epochs_per_second=200)
+        quick.command("pace", per_second=200)
         quick.command("play")
         quick.wait_for("frame", lambda frame, rows: len(pictures(quick)) > 40)
         quick.command("pause")
@@ -174,6 +175,26 @@ def test_garbage_is_answered_and_the_run_goes_on(client):
     client.send_packet({"type": 0, "nsp": "/admin"})
     client.send_packet({"type": 6, "nsp": "/", "data": []})
     assert not client.command("play").get("refusal")
+
+
+def test_a_message_too_large_is_refused_under_its_number_and_the_run_goes_on(client):
+    client.open("dataset=blank")
+    answer = client.command("add_points", points=[[0.1, 0.2, 0]] * 4000)
+    assert f"{MAX_MESSAGE_BYTES:,} bytes" in answer["refusal"]["message"]
+    assert not client.command("pause").get("refusal")
+
+
+def test_as_many_points_as_may_be_fit_into_one_message(client):
+    client.open("dataset=blank")
+    points = [[math.cos(index), math.sin(index), float(index % 2)] for index in range(MAX_OWN_POINTS)]
+    assert not client.command("add_points", points=points).get("refusal")
+
+
+def test_an_ask_is_answered_with_what_the_neurons_answer(client):
+    client.open("hidden=3,2")
+    answer = client.command("ask", across=0.25, up=0.75)
+    assert [len(layer) for layer in answer["reading"]] == [2, 3, 2, 1]
+    assert "reading" not in client.command("pause")
 
 
 def test_a_message_too_long_ends_the_connection_alone(server, client):

@@ -16,9 +16,9 @@ from engineio.socket import Socket
 from gevent.pywsgi import WSGIServer
 from websocket import ABNF
 
-from playground.protocol import MAX_MESSAGE_BYTES
 from playground.server import websocket as driver
-from playground.server.websocket import Handler, WebSocket
+from playground.server.handler import Handler
+from playground.server.websocket import MAX_READ_BYTES, WebSocket
 
 TIMEOUT_S = 20.0
 FINAL_TEXT, FINAL_BINARY, FINAL_CLOSE, FINAL_PING = 0x81, 0x82, 0x88, 0x89
@@ -138,7 +138,7 @@ def close_code(client):
 # -------------------------------------------------------------------- messages
 
 
-@pytest.mark.parametrize("length", [1, 2, 3, 4, 5, 125, 126, 127, 1000, 65_535, MAX_MESSAGE_BYTES])
+@pytest.mark.parametrize("length", [1, 2, 3, 4, 5, 125, 126, 127, 1000, 65_535, MAX_READ_BYTES])
 def test_messages_of_every_length_come_whole(client, length):
     message = os.urandom(length)
     client.send_binary(message)
@@ -194,12 +194,12 @@ def test_a_message_too_long_is_refused_by_its_header_alone(client):
 
 
 def test_one_byte_too_many_is_refused(client):
-    client.sock.sendall(frame(FINAL_BINARY, b"", length=MAX_MESSAGE_BYTES + 1))
+    client.sock.sendall(frame(FINAL_BINARY, b"", length=MAX_READ_BYTES + 1))
     assert close_code(client) == 1009
 
 
 def test_fragments_are_refused_when_they_are_too_long_together(client):
-    client.sock.sendall(frame(BINARY, bytes(MAX_MESSAGE_BYTES - 1)) + frame(CONTINUATION, b"x"))
+    client.sock.sendall(frame(BINARY, bytes(MAX_READ_BYTES - 1)) + frame(CONTINUATION, b"x"))
     client.sock.sendall(frame(FINAL_PING, b"still there?"))
     assert client.recv_data(control_frame=True) == (ABNF.OPCODE_PONG, b"still there?")
     client.sock.sendall(frame(FINAL_CONTINUATION, b"", length=1))
@@ -208,8 +208,8 @@ def test_fragments_are_refused_when_they_are_too_long_together(client):
 
 def test_the_limit_is_for_each_message_anew(client):
     for _ in range(3):
-        client.sock.sendall(frame(BINARY, bytes(MAX_MESSAGE_BYTES - 1)) + frame(FINAL_CONTINUATION, b"x"))
-        assert len(client.recv()) == MAX_MESSAGE_BYTES
+        client.sock.sendall(frame(BINARY, bytes(MAX_READ_BYTES - 1)) + frame(FINAL_CONTINUATION, b"x"))
+        assert len(client.recv()) == MAX_READ_BYTES
 
 
 @pytest.mark.parametrize(
@@ -305,7 +305,7 @@ def test_a_client_that_does_not_read_is_closed_and_holds_up_nobody(echo, monkeyp
 def test_a_client_that_asks_and_does_not_read_is_closed(echo, monkeypatch):
     monkeypatch.setattr(driver, "MAX_QUEUED_PACKETS", 20)
     greedy = connect(echo, sockopt=[(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)])
-    message = frame(FINAL_BINARY, bytes(MAX_MESSAGE_BYTES))
+    message = frame(FINAL_BINARY, bytes(MAX_READ_BYTES))
     with contextlib.suppress(ConnectionError):
         for _ in range(1000):
             greedy.sock.sendall(message)

@@ -1,0 +1,203 @@
+"""A person's table on its way in: received, read in a process of its own, given to the run, and shown as a preview."""
+
+import signal
+import subprocess
+import tempfile
+import traceback
+from threading import BoundedSemaphore
+from typing import IO
+
+import msgspec
+from flask import Request, Response, abort, request
+from gevent import Timeout
+from werkzeug.exceptions import ClientDisconnected, HTTPException
+
+from playground.data.tables import MAX_BYTES, Reading, TableRefusal, preview, reading_command
+from playground.errors import RunNotFoundError
+from playground.runs import child_environ
+from playground.server.handler import noticing_departure
+from playground.server.relay import Relay
+
+MAX_READERS = 2
+"""Files that are read at a time."""
+
+MAX_UPLOADS = 50
+"""Files that are received, wait to be read, or are read at a time."""
+
+READING_S = 20.0
+"""How long the reading of a file may take."""
+
+WAITING_S = 20.0
+"""How long a file waits for others to be read."""
+
+RECEIVING_S = 120.0
+"""How long a file may take to arrive."""
+
+_RECEIVE_BYTES = 1 << 16
+_HEADERS = {"yes": True, "no": False, None: None}
+
+
+class Uploads:
+    """Takes files for the runs of a relay, a few at a time."""
+
+    def __init__(self, relay: Relay) -> None:
+        """
+        Args:
+            relay: Knows the runs.
+        """
+        self._relay = relay
+        self._uploads = BoundedSemaphore(MAX_UPLOADS)
+        self._readers = BoundedSemaphore(MAX_READERS)
+
+    def take(self) -> Response:
+        """Answer the present request with a preview of the table that its body holds, or with a refusal.
+
+        The run whose token is the header X-Run keeps the table. The query says the file's `name`, and, unless they
+        are to be recognized, `header` (yes or no), `delimiter` and `encoding`. The body is the file.
+        """
+        token = request.headers.get("X-Run", "")
+        try:
+            self._relay.check_token(token)
+            command = _command(request)
+            length = _length(request)
+            reading = self._received_and_read(request, length, command)
+            table = msgspec.msgpack.decode(reading, type=Reading)
+            if isinstance(table, TableRefusal):
+                return _refusal(422, table.message)
+            shown = preview(table)
+            self._relay.give_table(token, reading)
+        except RunNotFoundError as error:
+            return _refusal(404, str(error))
+        except HTTPException:
+            raise
+        except Exception:
+            traceback.print_exc()
+            return _failed()
+        return _json(200, {"preview": shown})
+
+    def _received_and_read(self, request: Request, length: int, command: list[str]) -> bytes:
+        """Return the msgpack of the Reading of the request's body."""
+        if not self._uploads.acquire(blocking=False):
+            abort(_refusal(503, "The server is busy with many files. Try again in a minute."))
+        try:
+            # In a file, not in memory: fifty may be waiting.
+            with tempfile.TemporaryFile() as file:
+                _receive(request, length, file)
+                return self._read(request, file, command)
+        finally:
+            self._uploads.release()
+
+    def _read(self, request: Request, file: IO[bytes], command: list[str]) -> bytes:
+        """Return what the command prints of a file, when its turn has come."""
+        reader = _Reader(command)
+        with noticing_departure(request.environ, reader.give_up):
+            if not self._readers.acquire(timeout=WAITING_S):
+                abort(_refusal(503, "The server is busy with other files. Nothing was changed; try again."))
+            try:
+                return reader.read(file)
+            finally:
+                self._readers.release()
+
+
+class _Reader:
+    """A process that reads one file."""
+
+    def __init__(self, command: list[str]) -> None:
+        self._command = command
+        self._process: subprocess.Popen[bytes] | None = None
+        self._given_up = False
+
+    def give_up(self) -> None:
+        """End the process, or let it not begin: nobody waits for what it reads."""
+        self._given_up = True
+        if self._process is not None:
+            self._process.kill()
+
+    def read(self, file: IO[bytes]) -> bytes:
+        """Return what the process prints of a file; a refusal aborts the request."""
+        if self._given_up:
+            abort(_left())
+        file.seek(0)
+        with subprocess.Popen(self._command, stdin=file, stdout=subprocess.PIPE, env=child_environ()) as process:
+            self._process = process
+            try:
+                if self._given_up:  # while it was beginning
+                    process.kill()
+                output, _ = process.communicate(timeout=READING_S)
+            except subprocess.TimeoutExpired:
+                abort(_too_slow())
+            finally:
+                process.kill()
+        if self._given_up:
+            abort(_left())
+        if process.returncode == -signal.SIGXCPU:
+            abort(_too_slow())
+        if process.returncode:
+            abort(_failed())
+        return output
+
+
+def _command(request: Request) -> list[str]:
+    """Return the command that reads the file as the query says."""
+    said = request.args
+    header = said.get("header")
+    if header not in _HEADERS:
+        abort(_refusal(400, f"The header may be said to be there by yes or no, got {header!r:.40}."))
+    return reading_command(said.get("name", ""), _HEADERS[header], said.get("delimiter", ""), said.get("encoding", ""))
+
+
+def _length(request: Request) -> int:
+    """Return how many bytes the body has, if it says so and they are few enough."""
+    length = request.content_length
+    if length is None:
+        abort(_refusal(411, "How long the file is must be said in advance, by the header Content-Length."))
+    if length > MAX_BYTES:
+        said = f"The file has {length:,} bytes; at most {MAX_BYTES:,} are accepted."
+        abort(_refusal(413, f"{said} Keep fewer rows or columns."))
+    return length
+
+
+def _receive(request: Request, length: int, file: IO[bytes]) -> None:
+    """Write the body into a file."""
+    left = length
+    try:
+        with Timeout(RECEIVING_S):
+            while left and (data := _part(request, left)):
+                file.write(data)
+                left -= len(data)
+    except Timeout:
+        abort(_refusal(408, f"The file took longer than {RECEIVING_S:.0f} s to arrive. Nothing was changed."))
+    if left:
+        abort(_left())
+
+
+def _part(request: Request, left: int) -> bytes:
+    """Return some more of the body, nothing if the client has left."""
+    try:
+        return request.stream.read(min(left, _RECEIVE_BYTES))
+    except (ClientDisconnected, OSError):
+        return b""
+
+
+def _too_slow() -> Response:
+    message = f"Reading the file took longer than {READING_S:.0f} s. Keep fewer rows or columns."
+    return _refusal(422, message)
+
+
+def _failed() -> Response:
+    return _refusal(500, "The server failed at this file by a fault of its own; nothing was changed.")
+
+
+def _left() -> Response:
+    """Return what nobody reads any more."""
+    return _refusal(400, "The connection ended before the file was read.")
+
+
+def _refusal(status: int, message: str) -> Response:
+    return _json(status, {"refusal": {"field": "table", "message": message}})
+
+
+def _json(status: int, answer: object) -> Response:
+    response = Response(msgspec.json.encode(answer), status, content_type="application/json")
+    response.headers["Cache-Control"] = "no-store"
+    return response
