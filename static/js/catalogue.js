@@ -2,7 +2,7 @@
  * All that can be chosen, as the server describes it.
  */
 
-/** @import {Catalogue, EntryDescription, SettingDescription} from './protocol.js' */
+/** @import {Catalogue, EntryDescription, PaceDescription, SettingDescription} from './protocol.js' */
 
 /**
  * @typedef {Object} Choices
@@ -10,7 +10,7 @@
  * @property {(name: string) => SettingDescription} setting
  * @property {(kind: string) => EntryDescription[]} entries - the components of a kind, in menu order
  * @property {(kind: string, name: unknown) => EntryDescription | undefined} entry
- * @property {number[]} paces - epochs a second
+ * @property {PaceDescription[]} paces - speeds of training, from slow to fast
  */
 
 /**

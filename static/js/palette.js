@@ -10,7 +10,8 @@ import { css, gradient, parseColor, pixel } from './lib/color.js';
  * @property {Uint32Array} diverging - pixels for 0 to 255, where the middle is 0
  * @property {Uint32Array} divergingSteps - the same in few even steps
  * @property {Uint32Array} twoClasses - pixels for the likelier of two classes, by the probability of the second
- * @property {(kind: number) => Uint32Array} confidence - pixels for a class's probability from 0 to 255
+ * @property {(kind: number, classes: number) => Uint32Array} confidence - pixels for a class's probability from 0 to
+ *   255, where it is one of so many classes
  * @property {number[]} classPixels - one pixel for each class, whatever its probability
  * @property {string[]} classes - full colour of each class, CSS
  * @property {(share: number) => string} value - CSS colour of a value from -1 to 1
@@ -22,7 +23,7 @@ import { css, gradient, parseColor, pixel } from './lib/color.js';
  * @property {string} accent
  */
 
-const CLASSES = 6;
+const CLASSES = 10;
 const SHADES = 128;
 const STEPS = 8;
 
@@ -63,8 +64,8 @@ export function readPalette(root) {
   }
   const onSurface = diverging(zero, SURFACE);
   const toClass = classes.map((color) => gradient(zero, color));
-  /** @type {Uint32Array[]} */
-  const confidence = [];
+  /** @type {Map<string, Uint32Array>} */
+  const confidence = new Map();
 
   return {
     diverging: table((index) => onSurface((index - 127.5) / 127.5)),
@@ -73,10 +74,13 @@ export function readPalette(root) {
       return onSurface(((step + 0.5) / STEPS) * 2 - 1);
     }),
     twoClasses: table((index) => onSurface(index < 128 ? -0.85 : 0.85)),
-    confidence(kind) {
+    confidence(kind, count) {
       const at = kind % classes.length;
-      confidence[at] ??= table((index) => toClass[at](confidenceShade(index / 255) * SURFACE));
-      return confidence[at];
+      const key = `${at} of ${count}`;
+      const found =
+        confidence.get(key) ?? table((index) => toClass[at](confidenceShade(index / 255, count) * SURFACE));
+      confidence.set(key, found);
+      return found;
     },
     classPixels: toClass.map((color) => pixel(color(0.85 * SURFACE))),
     classes: classes.map(css),
@@ -94,10 +98,12 @@ export function readPalette(root) {
  * Return how strongly a class's colour shows: a third is no knowledge at all among three classes, and looks so.
  *
  * @param {number} probability
+ * @param {number} classes
  * @returns {number} 0 to 1
  */
-function confidenceShade(probability) {
-  return Math.min(1, Math.max(0.06, (probability - 0.34) / 0.62));
+function confidenceShade(probability, classes) {
+  const guess = 1 / classes;
+  return Math.min(1, Math.max(0.06, (probability - guess) / (0.96 - guess)));
 }
 
 /**

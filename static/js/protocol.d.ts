@@ -160,6 +160,7 @@ export interface Experiment {
   activations: string[];
   thresholds: number[];
   loss: string;
+  suits: Record<string, string[]>;
   parameters: number;
   frozen: Uint8Array;
 }
@@ -228,7 +229,6 @@ export interface EntryDescription {
   source: string;
   parameters: ParameterDescription[];
   problem?: string;
-  problems?: string[];
   classes?: string[];
   columns?: string[];
   axes?: number[];

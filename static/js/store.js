@@ -12,6 +12,7 @@
  * @property {string[]} classes
  * @property {string[]} columns - every measurement
  * @property {string} target - what is to be predicted
+ * @property {string} projection - how samples become points of the picture
  * @property {string[]} axes
  * @property {boolean} curve - whether there is one input, so that y is the target
  * @property {number[][]} domain - [[x_low, x_high], [y_low, y_high]]

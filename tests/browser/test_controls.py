@@ -123,7 +123,7 @@ def test_a_weight_is_told_at_the_pointer_and_follows_the_training(page):
 def test_a_refused_value_says_why_at_its_field_and_the_run_goes_on(visit):
     page = visit()
     page.get_by_role("button", name="Play", exact=True).click()
-    page.get_by_text("More: initial weights and seeds").click()
+    page.get_by_role("button", name="Initial weights and seeds").click()
     field = page.get_by_label("Weights seed", exact=True)
     field.fill("-3")
     field.press("Enter")

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { distanceToCurve, layOut, leastWidth } from '../../static/js/lib/layout.js';
+import { blockOf, distanceToCurve, layOut, leastWidth, pitchOf } from '../../static/js/lib/layout.js';
 
 const ROOM = { width: 700, height: 560, left: 60, right: 40, top: 46, node: 57 };
 
@@ -27,6 +27,39 @@ for (const units of [
     });
   });
 }
+
+test('columns stand as far apart as is said beforehand', () => {
+  const [first, second] = layOut([7, 4, 2, 1], ROOM);
+  assert.equal(second.x - first.x, pitchOf(4, ROOM));
+});
+
+test('inputs stand in a column as long as they have room for their names', () => {
+  assert.equal(blockOf(9, 10, ROOM), null);
+  assert.notEqual(blockOf(64, 10, ROOM), null);
+});
+
+for (const count of [30, 64, 100, 128]) {
+  test(`${count} inputs stand in a block that a finger can use`, () => {
+    const block = blockOf(count, 10, ROOM);
+    assert.ok(block);
+    const { x, y, size, width } = block;
+    assert.equal(x.length, count);
+    assert.ok(size >= 18);
+    assert.ok(Math.min(...x) - size / 2 >= 10 && Math.max(...x) + size / 2 <= 10 + width);
+    assert.ok(Math.min(...y) - size / 2 >= ROOM.top && Math.max(...y) + size / 2 <= ROOM.height);
+    const places = x.map((across, at) => `${Math.round(across)} ${Math.round(y[at])}`);
+    assert.equal(new Set(places).size, count);
+  });
+}
+
+test('the pixels of an 8 × 8 picture stand as in the picture', () => {
+  const block = blockOf(64, 0, ROOM);
+  assert.ok(block);
+  const { x, y } = block;
+  assert.equal(x[0], x[56]);
+  assert.equal(y[0], y[7]);
+  assert.ok(y[8] > y[7] && x[7] > x[0]);
+});
 
 test('more columns need more width', () => {
   assert.ok(leastWidth(10, ROOM) > leastWidth(4, ROOM));

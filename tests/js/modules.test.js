@@ -10,15 +10,21 @@ const SCRIPTS = join(ROOT, 'static/js');
 /** @param {string} name - path below static/js */
 const read = (name) => readFileSync(join(SCRIPTS, name), 'utf8');
 
+const AT_ONCE = /^import .*?from '(\.[^']+)';/gms;
+const LATER = /(?:=|=>|await) import\('(\.[^']+)'\)/g;
+
 /**
  * @param {string} name
+ * @param {RegExp[]} imports - which kinds of them are followed
  * @param {Set<string>} found
  */
-function reach(name, found = new Set()) {
+function reach(name, imports = [AT_ONCE], found = new Set()) {
   if (found.has(name)) return found;
   found.add(name);
-  for (const [, target] of read(name).matchAll(/^import .*?from '(\.[^']+)';/gms)) {
-    reach(normalize(join(dirname(name), target)), found);
+  for (const kind of imports) {
+    for (const [, target] of read(name).matchAll(kind)) {
+      reach(normalize(join(dirname(name), target)), imports, found);
+    }
   }
   return found;
 }
@@ -37,7 +43,7 @@ test('every module that the page runs is fetched at once, and nothing else', () 
 test('no module lies about unused', () => {
   const inPage = [...page.matchAll(/filename='js\/([\w-]+\.js)'/g)].map(([, name]) => name);
   const types = ['view.js']; // for the type checker only
-  const used = new Set([...reach('main.js'), ...inPage, ...types]);
+  const used = new Set([...reach('main.js', [AT_ONCE, LATER]), ...inPage, ...types]);
   const files = readdirSync(SCRIPTS, { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.endsWith('.js'),
   );

@@ -2,23 +2,33 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { inputMapsOf } from '../../static/js/lib/input-maps.js';
-import { inputKey, neuronName, planOf } from '../../static/js/lib/plan.js';
+import { inputKey, neuronName, planOf, shortName, weightName } from '../../static/js/lib/plan.js';
 
-const X1 = { feature: 'x1', label: 'Sepal length' };
-const PRODUCT = { feature: 'x1_x2', label: 'X₁X₂' };
-const EXTRA = { feature: '', label: 'Petal width' };
+/** @typedef {import('../../static/js/protocol.js').Input} Input */
+
+/** @type {Input} */
+const X1 = { kind: 'feature', name: 'x1', label: 'x₁' };
+/** @type {Input} */
+const PRODUCT = { kind: 'feature', name: 'x1_x2', label: 'x₁x₂' };
+/** @type {Input} */
+const WIDTH = { kind: 'column', name: '3', label: 'Petal width' };
 
 /** @type {import('../../static/js/protocol.js').Experiment} */
 const EXPERIMENT = {
   revision: 1,
   config: {},
   link: '',
+  link_lacks: '',
   problem: 'multiclass',
-  inputs: [PRODUCT, X1, EXTRA],
+  data_label: '',
+  inputs: [PRODUCT, X1, WIDTH],
   layers: [3, 4, 2, 3],
+  activations: [],
+  thresholds: [],
   loss: '',
-  output_activation: '',
   parameters: 0,
+  frozen: new Uint8Array(),
+  suits: {},
 };
 
 test('every neuron has a key of its own, layer by layer', () => {
@@ -34,7 +44,8 @@ test('every neuron has a key of its own, layer by layer', () => {
 test('an input keeps its key whatever is fed beside it, and a measurement is no feature of the same name', () => {
   const alone = planOf({ ...EXPERIMENT, inputs: [X1], layers: [1, 3] });
   assert.equal(alone.keys[0][0], planOf(EXPERIMENT).keys[0][1]);
-  assert.notEqual(inputKey({ feature: '', label: 'x1' }), inputKey({ feature: 'x1', label: 'x1' }));
+  const kinds = /** @type {Input['kind'][]} */ (['feature', 'column', 'formula']);
+  assert.equal(new Set(kinds.map((kind) => inputKey({ kind, name: 'x1', label: 'x₁' }))).size, 3);
 });
 
 test('people are told the input, the place of a hidden neuron, the class of an output', () => {
@@ -45,20 +56,33 @@ test('people are told the input, the place of a hidden neuron, the class of an o
   assert.equal(neuronName({ layer: 3, unit: 1 }, EXPERIMENT, []), 'Output neuron');
 });
 
-test('an input has the map of its name, in whatever order it is fed', () => {
-  const data = { inputMaps: new Uint8Array(4 * 9), inputScales: Float32Array.of(1, 2, 3, 4) };
-  const maps = inputMapsOf(data, ['x1', 'x2', 'x1_x2'], EXPERIMENT.inputs);
-  assert.deepEqual(
-    [X1, PRODUCT, EXTRA].map((input) => maps.get(inputKey(input))?.scale),
-    [1, 3, 4],
-  );
-  assert.equal(maps.get(inputKey({ feature: 'x2', label: '' }))?.plane, 1, 'fed or not');
-  assert.equal(maps.get(inputKey(X1))?.field.side, 3);
+test('a weight is named by its two ends, a bias by its neuron', () => {
+  const classes = ['Setosa', 'Versicolor', 'Virginica'];
+  const name = (/** @type {number} */ layer, /** @type {number | null} */ row, /** @type {number} */ unit) =>
+    weightName({ layer, row, unit }, EXPERIMENT, classes);
+  assert.equal(name(1, 2, 0), 'Petal width → Neuron 1 of hidden layer 1');
+  assert.equal(name(3, 1, 2), 'Neuron 2 of hidden layer 2 → Output Virginica');
+  assert.equal(name(2, null, 1), 'Bias of neuron 2 of hidden layer 2');
 });
 
-test('an input that the data do not know yet has no map', () => {
-  const data = { inputMaps: new Uint8Array(2 * 4), inputScales: Float32Array.of(1, 1) };
-  const maps = inputMapsOf(data, ['x1', 'x2'], EXPERIMENT.inputs);
-  assert.equal(maps.get(inputKey(EXTRA)), undefined);
-  assert.equal(maps.size, 2);
+test('in a formula a neuron goes by its number', () => {
+  assert.equal(shortName({ layer: 0, unit: 1 }, EXPERIMENT), 'x₁');
+  assert.equal(shortName({ layer: 2, unit: 11 }, EXPERIMENT), 'a₁₂');
+});
+
+test('an input that is offered has its map, fed or not, in whatever order', () => {
+  const data = {
+    inputMaps: new Uint8Array(3 * 9),
+    inputScales: Float32Array.of(1, 2, 3),
+    inputSide: 3,
+    offered: [X1, PRODUCT, WIDTH],
+  };
+  const maps = inputMapsOf(data);
+  assert.deepEqual(
+    EXPERIMENT.inputs.map((input) => maps.get(inputKey(input))?.scale),
+    [2, 1, 3],
+  );
+  assert.equal(maps.get(inputKey(WIDTH))?.plane, 2);
+  assert.equal(maps.get(inputKey(X1))?.field.side, 3);
+  assert.equal(maps.get(inputKey({ kind: 'column', name: '9', label: '' })), undefined);
 });

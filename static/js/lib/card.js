@@ -1,12 +1,12 @@
 /**
- * A card beside what it is about: it stays until it is closed, by Escape or a press elsewhere.
+ * A card beside what it is about.
  */
 import { html } from './element.js';
 
 /**
  * @typedef {Object} Card
- * @property {HTMLElement} element
- * @property {(name: string, content: Node[], anchor: Box) => void} open
+ * @property {(name: string, content: Node[], anchor: Box, stays: boolean) => void} open - one that stays is closed by
+ *   its button, Escape or a press elsewhere in the root only; another by a press anywhere else
  * @property {() => void} close
  * @property {() => boolean} isOpen
  */
@@ -23,33 +23,60 @@ const MARGIN = 8;
  */
 export function createCard(root, onClose) {
   const element = html('div', { class: 'card', role: 'dialog', popover: 'auto' });
+  const dismiss = html('button', { type: 'button', class: 'card-close', 'aria-label': 'Close' }, '×');
   root.append(element);
+  const isOpen = () => element.matches(':popover-open');
+  const stays = () => isOpen() && element.popover === 'manual';
+  /** @type {Element | null} */
+  let opener = null;
+
   element.addEventListener('toggle', (event) => {
     if (/** @type {ToggleEvent} */ (event).newState === 'open') return;
     element.replaceChildren();
     onClose();
   });
+  dismiss.addEventListener('click', leave);
+  document.addEventListener('keydown', ({ key }) => {
+    if (key === 'Escape' && stays()) leave();
+  });
+  root.addEventListener('pointerdown', ({ target }) => {
+    if (stays() && target instanceof Node && !element.contains(target)) element.hidePopover();
+  });
 
-  /** @param {Box} anchor */
+  /** Close it, and go back to where the keyboard was. */
+  function leave() {
+    element.hidePopover();
+    if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+  }
+
+  /**
+   * Beside the anchor, and if there is room without covering what stands beside the root.
+   *
+   * @param {Box} anchor
+   */
   function place({ left, right, top, bottom }) {
     const { width, height } = element.getBoundingClientRect();
-    const { innerWidth, innerHeight } = window;
-    const beside = right + GAP + width <= innerWidth - MARGIN;
-    const x = beside ? right + GAP : left - GAP - width;
-    const y = beside || left - GAP - width >= MARGIN ? top : bottom + GAP;
-    element.style.left = `${Math.max(MARGIN, Math.min(x, innerWidth - width - MARGIN))}px`;
-    element.style.top = `${Math.max(MARGIN, Math.min(y, innerHeight - height - MARGIN))}px`;
+    const { left: from, right: to } = root.getBoundingClientRect();
+    const least = Math.max(from, 0) + MARGIN;
+    const most = Math.min(to, window.innerWidth) - MARGIN - width;
+    const lowest = window.innerHeight - MARGIN - height;
+    const [before, after] = [left - GAP - width, right + GAP];
+    const beside = after <= most || before >= least;
+    const x = after <= most ? after : beside ? before : Math.max(least, Math.min(left, most));
+    element.style.left = `${x}px`;
+    element.style.top = `${Math.max(MARGIN, Math.min(beside ? top : bottom + GAP, lowest))}px`;
   }
 
   return {
-    element,
-    open(name, content, anchor) {
+    open(name, content, anchor, staying) {
+      if (!element.contains(document.activeElement)) opener = document.activeElement;
       element.setAttribute('aria-label', name);
-      element.replaceChildren(...content);
+      element.replaceChildren(...content, dismiss);
+      element.popover = staying ? 'manual' : 'auto'; // another kind than before closes it
       element.showPopover();
       place(anchor);
     },
     close: () => element.hidePopover(),
-    isOpen: () => element.matches(':popover-open'),
+    isOpen,
   };
 }

@@ -6,8 +6,6 @@ import { number } from './format.js';
 /** So many terms are written out; people read no more. */
 const MOST_TERMS = 8;
 
-const SUBSCRIPTS = '₀₁₂₃₄₅₆₇₈₉';
-
 /**
  * @typedef {Object} Term
  * @property {number} weight
@@ -18,9 +16,10 @@ const SUBSCRIPTS = '₀₁₂₃₄₅₆₇₈₉';
  * @param {Term[]} terms
  * @param {number} bias
  * @param {string} activation - label of the function, or "" where there is none
+ * @param {boolean} [together] - whether the function takes the sums of all neurons of the layer
  * @returns {string} "a = tanh(0.52·x₁ − 1.3·x₂ + 0.1)"; of many terms the strongest, in their order
  */
-export function neuronFormula(terms, bias, activation) {
+export function neuronFormula(terms, bias, activation, together = false) {
   const strength = terms.map(({ weight }) => Math.abs(weight)).sort((a, b) => b - a);
   const least = terms.length > MOST_TERMS ? strength[MOST_TERMS - 1] : 0;
   const strongest = terms.filter(({ weight }) => Math.abs(weight) >= least).slice(0, MOST_TERMS);
@@ -28,15 +27,8 @@ export function neuronFormula(terms, bias, activation) {
   let sum = strongest.map(({ weight, name }) => `${signed(weight)}·${name}`).join('');
   if (left > 0) sum += ` + … ${left} more`;
   sum = `${sum}${signed(bias)}`.replace(/^ \+ /, '').replace(/^ − /, '−');
+  if (together) return `a = ${functionName(activation)}(z), z = ${sum}`;
   return activation ? `a = ${functionName(activation)}(${sum})` : `a = ${sum}`;
-}
-
-/**
- * @param {number} index - from 0
- * @returns {string} "a₁": what a hidden neuron answers
- */
-export function answerName(index) {
-  return `a${[...String(index + 1)].map((digit) => SUBSCRIPTS[Number(digit)]).join('')}`;
 }
 
 /**

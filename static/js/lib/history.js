@@ -5,14 +5,42 @@ import { floatsOf } from './bytes.js';
 
 /** @import {HistoryRow} from '../protocol.js' */
 
-/** @typedef {{epoch: number[], training: number[], test: number[]}} History - losses by epoch */
+/**
+ * @typedef {Object} History - each column as long as there are rows
+ * @property {number[]} epoch
+ * @property {number[]} training - loss
+ * @property {number[]} test - loss
+ * @property {number[]} trainingAccuracy - or R²
+ * @property {number[]} testAccuracy - or R²
+ * @property {number[]} trainingError - mean absolute error; NaN for classes
+ * @property {number[]} testError
+ */
+
+/** @type {(keyof History)[]} in the order in which rows have them */
+export const COLUMNS = [
+  'epoch',
+  'training',
+  'test',
+  'trainingAccuracy',
+  'testAccuracy',
+  'trainingError',
+  'testError',
+];
 
 /** @type {HistoryRow['length']} */
-const COLUMNS = 7;
+const WIDTH = 7;
 
 /** @returns {History} */
 export function emptyHistory() {
-  return { epoch: [], training: [], test: [] };
+  return {
+    epoch: [],
+    training: [],
+    test: [],
+    trainingAccuracy: [],
+    testAccuracy: [],
+    trainingError: [],
+    testError: [],
+  };
 }
 
 /**
@@ -26,15 +54,14 @@ export function extended(history, rows) {
   const values = floatsOf(rows);
   let last = history.epoch.at(-1) ?? -1;
   let longer = history;
-  for (let at = 0; at + COLUMNS <= values.length; at += COLUMNS) {
+  for (let at = 0; at + WIDTH <= values.length; at += WIDTH) {
     if (values[at] <= last) continue;
     if (longer === history) {
-      longer = { epoch: [...history.epoch], training: [...history.training], test: [...history.test] };
+      longer = emptyHistory();
+      for (const name of COLUMNS) longer[name] = history[name].slice();
     }
     last = values[at];
-    longer.epoch.push(values[at]);
-    longer.training.push(values[at + 1]);
-    longer.test.push(values[at + 2]);
+    for (let column = 0; column < WIDTH; column++) longer[COLUMNS[column]].push(values[at + column]);
   }
   return longer;
 }

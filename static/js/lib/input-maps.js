@@ -14,5 +14,7 @@ import { inputKey } from './plan.js';
  */
 export function inputMapsOf({ inputMaps: values, inputScales, inputSide: side, offered }) {
   const field = { values, count: offered.length, side };
-  return new Map(offered.map((input, plane) => [inputKey(input), { field, plane, scale: inputScales[plane] }]));
+  return new Map(
+    offered.map((input, plane) => [inputKey(input), { field, plane, scale: inputScales[plane] }]),
+  );
 }

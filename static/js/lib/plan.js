@@ -8,6 +8,8 @@ import { gapsOf } from './weights.js';
 /** @import {WeightPlace} from '../store.js' */
 /** @import {Gap} from './weights.js' */
 
+const SUBSCRIPTS = '₀₁₂₃₄₅₆₇₈₉';
+
 /**
  * @typedef {Object} Plan
  * @property {Experiment} experiment
@@ -45,6 +47,16 @@ export function neuronName({ layer, unit }, { inputs, layers }, classes) {
   if (layer === 0) return inputs[unit].label;
   if (layer < layers.length - 1) return `Neuron ${unit + 1} of hidden layer ${layer}`;
   return layers[layer] > 1 && classes[unit] ? `Output ${classes[unit]}` : 'Output neuron';
+}
+
+/**
+ * @param {{layer: number, unit: number}} neuron
+ * @param {Experiment} experiment
+ * @returns {string} as it stands in the formula of a neuron that it feeds: "x₁", or "a₁" of a hidden neuron
+ */
+export function shortName({ layer, unit }, { inputs }) {
+  if (layer === 0) return inputs[unit].label;
+  return `a${[...String(unit + 1)].map((digit) => SUBSCRIPTS[Number(digit)]).join('')}`;
 }
 
 /**

@@ -37,7 +37,7 @@ const MARKERS = [
 ];
 
 /** Markers of equal area look equally large: how far the corners reach for a circle of radius 1. */
-const REACH = [1, 1.42, 1.22, 1.28, 1.15, 1.4, 1.42, 1.36, 1.36, 1.5];
+const REACH = [1, 1.42, 1.22, 1.28, 1.15, 1.4, 1.42, 1.25, 1.25, 1.5];
 
 /**
  * Add a class's marker to a path.

@@ -20,3 +20,18 @@ export function ticks(low, high, count = 5) {
   }
   return found;
 }
+
+/**
+ * Return the powers of ten from `low` to `high`, for a logarithmic axis.
+ *
+ * @param {number} low - more than 0
+ * @param {number} high
+ * @returns {number[]}
+ */
+export function decades(low, high) {
+  const found = [];
+  for (let power = Math.ceil(Math.log10(low) - 1e-9); 10 ** power <= high * (1 + 1e-9); power++) {
+    found.push(Number(`1e${power}`));
+  }
+  return found;
+}

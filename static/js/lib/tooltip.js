@@ -6,7 +6,7 @@ import { html, setText } from './element.js';
 /**
  * @typedef {Object} Tooltip
  * @property {(x: number, y: number) => void} move - to the pointer, in pixels of the window
- * @property {(title: string, text: string) => void} say
+ * @property {(title: string, text: string, detail?: Node | null) => void} say - with something more below the text
  * @property {() => void} hide
  */
 
@@ -22,6 +22,8 @@ export function createTooltip(root) {
   const card = html('div', { class: 'tooltip', role: 'tooltip', hidden: true }, title, text);
   root.append(card);
   let at = { x: 0, y: 0 };
+  /** @type {Node | null} */
+  let below = null;
 
   function place() {
     const { width, height } = card.getBoundingClientRect();
@@ -35,10 +37,13 @@ export function createTooltip(root) {
       at = { x, y };
       if (!card.hidden) place();
     },
-    say(newTitle, newText) {
+    say(newTitle, newText, detail = null) {
       setText(title, newTitle);
       setText(text, newText);
-      if (card.hidden) {
+      const resized = below !== detail;
+      if (resized) card.replaceChildren(title, text, ...(detail ? [detail] : []));
+      below = detail;
+      if (card.hidden || resized) {
         card.hidden = false;
         place();
       }

@@ -49,7 +49,8 @@
 export const MAX_BYTES = 10_000_000;
 
 const HEAD_BYTES = 4096;
-const NO_ANSWER = 'The server could not be reached, so the file was not read. Nothing was changed; try again.';
+const NO_ANSWER =
+  'The server could not be reached, so the file was not read. Nothing was changed; try again.';
 
 /**
  * Say why a file cannot be a table, as far as that can be seen without sending it.

@@ -1,161 +1,195 @@
 /**
- * Training and test loss over the epochs.
+ * What is known of the run beside its picture, in tabs: its curves, where it errs, how its weights are spread.
  */
-import { part, setText } from '../lib/element.js';
-import { fixed, number, whole } from '../lib/format.js';
+import { html, part } from '../lib/element.js';
+import { attachMenu } from '../lib/menu.js';
+import { createLines } from './chart/lines.js';
 
 /** @import {View, Context} from '../view.js' */
-/** @import {History} from '../lib/history.js' */
+/** @import {PageState} from '../store.js' */
+/** @import {PictureFormat} from '../lib/save-picture.js' */
+/** @import {LineChart} from './chart/lines.js' */
 
-/** A line chart need not be redrawn with every picture. */
+/** @typedef {{mount: (root: HTMLElement, context: Context) => View}} Panel */
+
+/**
+ * @typedef {Object} Tab
+ * @property {string} label
+ * @property {'classes' | 'regression'} [only] - the kind of problem that it makes sense for
+ * @property {LineChart} [lines]
+ * @property {() => Promise<Panel>} [load] - a panel's code, fetched when the panel is first opened
+ * @property {string[]} [measured] - what is measured only while the panel is open
+ */
+
+/** Numbers and curves need not be redrawn with every picture. */
 const REDRAW_MS = 160;
 
-/** Width of the chart while there are hardly any epochs. */
-const LEAST_EPOCHS = 10;
+/** @type {LineChart} */
+const LOSS = { name: 'loss', columns: ['training', 'test'] };
+
+/** @type {Tab[]} */
+const TABS = [
+  { label: 'Loss', lines: LOSS },
+  {
+    label: 'Accuracy',
+    only: 'classes',
+    lines: { name: 'accuracy', columns: ['trainingAccuracy', 'testAccuracy'], best: 1, unit: '%' },
+  },
+  {
+    label: 'R²',
+    only: 'regression',
+    lines: { name: 'R²', columns: ['trainingAccuracy', 'testAccuracy'], best: 1 },
+  },
+  {
+    label: 'MAE',
+    only: 'regression',
+    lines: { name: 'mean absolute error', columns: ['trainingError', 'testError'] },
+  },
+  {
+    label: 'Confusion matrix',
+    only: 'classes',
+    load: () => import('./chart/confusion.js'),
+    measured: ['confusion'],
+  },
+  {
+    label: 'Weights and gradients',
+    load: () => import('./chart/histograms.js'),
+    measured: ['weight_histograms', 'gradient_histograms'],
+  },
+];
 
 /**
  * @param {HTMLElement} root
  * @param {Context} context
  * @returns {View}
  */
-export function mount(root, { palette }) {
-  const frame = part(root, '.chart-frame', HTMLElement);
-  const log = part(root, '.chart-log', HTMLInputElement);
-  const readout = part(root, '.chart-readout', HTMLElement);
-  const values = ['training', 'test'].map((name) => part(root, `.chart-${name}`, HTMLElement));
-  const summary = part(root, '.chart-summary', HTMLElement);
-  /** @type {InstanceType<typeof uPlot> | null} */
-  let plot = null;
-  /** @type {History | null} */
-  let history = null;
-  let paletteVersion = -1;
+export function mount(root, context) {
+  const { actions } = context;
+  const list = part(root, '.tabs', HTMLElement);
+  const curves = part(root, '.chart-lines', HTMLElement);
+  const place = part(root, '.chart-panel', HTMLElement);
+  const lines = createLines(curves, context);
+  const buttons = TABS.map((tab, index) => {
+    const button = html(
+      'button',
+      { type: 'button', class: 'tab', role: 'tab', 'aria-controls': tab.lines ? curves.id : place.id },
+      tab.label,
+    );
+    button.addEventListener('click', () => open(index));
+    return button;
+  });
+  list.append(...buttons);
+  list.addEventListener('keydown', walk);
+  attachMenu(part(root, '.chart-save', HTMLButtonElement), [
+    { label: 'History as a table (CSV)', run: () => void save('csv') },
+    { label: 'Picture (PNG)', run: () => void save('png') },
+    { label: 'Picture (SVG)', run: () => void save('svg') },
+  ]);
+
+  let opened = 0;
+  /** @type {View | null} */
+  let panel = null;
+  /** @type {PageState | null} */
+  let state = null;
   let drawnAt = performance.now(); // the first pictures of the network come first
   let timer = 0;
+  show();
 
-  log.addEventListener('change', build);
-  // The library comes last; until then there is nothing worth drawing.
-  window.addEventListener('load', build, { once: true });
-  const resized = new ResizeObserver(() => {
-    if (plot && frame.clientWidth) plot.setSize(size());
-    else build();
-  });
-  resized.observe(frame);
-
-  function size() {
-    return { width: Math.floor(frame.clientWidth), height: Math.floor(frame.clientHeight) };
+  /** @param {number} index */
+  function open(index) {
+    if (index === opened) return;
+    for (const name of TABS[opened].measured ?? []) actions.want(name, false);
+    for (const name of TABS[index].measured ?? []) actions.want(name, true);
+    opened = index;
+    show();
+    panel?.destroy();
+    panel = null;
+    place.replaceChildren();
+    void load(index);
+    redraw();
   }
 
-  function build() {
-    plot?.destroy();
-    plot = null;
-    if (!frame.clientWidth || !history?.epoch.length || !('uPlot' in globalThis)) return;
-    const { muted, line, ink, accent } = palette();
-    const font = `${Math.round(parseFloat(getComputedStyle(frame).fontSize))}px ${getComputedStyle(frame).fontFamily}`;
-    const axis = {
-      stroke: muted,
-      font,
-      grid: { stroke: line, width: 1 },
-      ticks: { show: false },
-    };
-    plot = new uPlot(
-      {
-        ...size(),
-        padding: [8, 14, 0, 0],
-        legend: { show: false },
-        cursor: { y: false, drag: { setScale: false }, points: { size: 6 } },
-        scales: {
-          x: { time: false, range: epochs },
-          y: log.checked
-            ? { distr: 3, log: 10 }
-            : { range: (_plot, _low, high) => [0, Number.isFinite(high) && high > 0 ? high * 1.05 : 1] },
-        },
-        axes: [
-          {
-            ...axis,
-            size: 22,
-            gap: 4,
-            values: (_plot, splits) => splits.map((at) => (at % 1 ? '' : whole(at))),
-          },
-          {
-            ...axis,
-            size: 38,
-            gap: 5,
-            values: (_plot, splits) => splits.map((at) => (at === null ? '' : number(at, 3))),
-          },
-        ],
-        series: [
-          {},
-          { stroke: muted, width: 1.5, points: { show: false } },
-          { stroke: accent, width: 2, points: { show: false } },
-        ],
-        hooks: { setCursor: [tell] },
-      },
-      columns(history),
-      frame,
-    );
-    drawnAt = performance.now();
-    frame.style.setProperty('--chart-ink', ink);
-  }
-
-  /** @returns {[number, number]} */
-  function epochs() {
-    const first = history?.epoch[0] ?? 0;
-    return [first, Math.max(history?.epoch.at(-1) ?? 0, first + LEAST_EPOCHS)];
-  }
-
-  /** Say the values at the pointer, if it is there. */
-  function tell() {
-    if (!history) return;
-    const pointed = plot?.cursor.idx ?? null;
-    const at = pointed ?? history.epoch.length - 1;
-    setText(readout, pointed === null || at < 0 ? '' : `epoch ${whole(history.epoch[at])}`);
-    [history.training, history.test].forEach((losses, index) => {
-      setText(values[index], pointed === null || at < 0 ? '' : fixed(losses[at]));
-    });
-  }
-
-  function redraw() {
-    timer = 0;
-    drawnAt = performance.now();
-    if (!history) return;
-    if (!plot) build();
-    else plot.setData(columns(history));
-    tell();
-    const last = history.epoch.length - 1;
-    if (last >= 0) {
-      setText(
-        summary,
-        `At epoch ${whole(history.epoch[last])}, training loss ${fixed(history.training[last])} and test loss ` +
-          `${fixed(history.test[last])}; at the start ${fixed(history.training[0])} and ${fixed(history.test[0])}.`,
-      );
+  /** @param {number} index */
+  async function load(index) {
+    const fetched = await TABS[index].load?.().catch(() => null);
+    if (fetched === undefined || opened !== index || panel) return;
+    if (fetched) {
+      panel = fetched.mount(place, context);
+      redraw();
+    } else {
+      const sentence = 'This could not be fetched: the server did not answer. Try again in a moment.';
+      place.replaceChildren(html('p', { class: 'field-error' }, sentence));
     }
   }
 
+  function show() {
+    buttons.forEach((button, index) => {
+      button.setAttribute('aria-selected', String(index === opened));
+      button.tabIndex = index === opened ? 0 : -1;
+    });
+    const { lines: chosen, label } = TABS[opened];
+    curves.hidden = !chosen;
+    place.hidden = Boolean(chosen);
+    (chosen ? curves : place).setAttribute('aria-label', label);
+    if (chosen) lines.show(chosen);
+  }
+
+  /** @param {KeyboardEvent} event */
+  function walk(event) {
+    const offered = buttons.filter((button) => !button.hidden);
+    const at = offered.indexOf(buttons[opened]);
+    const next = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: -1 }[event.key];
+    if (next === undefined) return;
+    event.preventDefault();
+    const chosen = offered.at(next % offered.length) ?? buttons[opened];
+    open(buttons.indexOf(chosen));
+    chosen.focus();
+  }
+
+  function redraw() {
+    clearTimeout(timer);
+    timer = 0;
+    drawnAt = performance.now();
+    if (!state) return;
+    if (TABS[opened].lines) lines.update(state);
+    else panel?.update(state);
+  }
+
+  /** @param {PictureFormat | 'csv'} format */
+  async function save(format) {
+    if (!state) return;
+    const { saveHistory } = await import('./chart/saving.js');
+    // Where no curve is shown, that of the loss is meant.
+    const { lines: chosen = LOSS } = TABS[opened];
+    await saveHistory(format, state, chosen, lines.isLog(chosen), context.palette());
+  }
+
   return {
-    update(state) {
-      if (state.paletteVersion !== paletteVersion) {
-        paletteVersion = state.paletteVersion;
-        history = state.history;
-        if (plot) build();
+    update(newState) {
+      const old = state;
+      state = newState;
+      const { experiment, history, marks, picture, data, paletteVersion } = newState;
+      if (old?.experiment?.problem !== experiment?.problem && experiment) {
+        const kind = experiment.problem === 'regression' ? 'regression' : 'classes';
+        buttons.forEach((button, index) => {
+          button.hidden = (TABS[index].only ?? kind) !== kind;
+        });
+        if (buttons[opened].hidden) open(0);
       }
-      if (state.history === history) return;
-      history = state.history;
+      const same =
+        old?.history === history &&
+        old.marks === marks &&
+        old.paletteVersion === paletteVersion &&
+        old.data === data;
+      if (same && (TABS[opened].lines || old.picture === picture)) return;
       const wait = REDRAW_MS - (performance.now() - drawnAt);
       if (wait <= 0) redraw();
       else if (!timer) timer = window.setTimeout(redraw, wait);
     },
     destroy() {
       clearTimeout(timer);
-      resized.disconnect();
-      plot?.destroy();
+      panel?.destroy();
+      lines.destroy();
     },
   };
-}
-
-/**
- * @param {History} history
- * @returns {[number[], (number | null)[], (number | null)[]]}
- */
-function columns({ epoch, training, test }) {
-  return [epoch, training, test];
 }

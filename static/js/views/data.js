@@ -1,16 +1,20 @@
 /**
- * The data sets as small pictures, and what can be set of the chosen one.
+ * The data sets as small pictures, one's own points and table among them, and what can be set of the chosen one.
  */
-import { addMarker } from '../lib/points.js';
-import { context2d, fitToScreen } from '../lib/canvas.js';
 import { html, part, setText } from '../lib/element.js';
-import { createSettingFields } from './setting-fields.js';
+import { penIcon } from './data/icons.js';
+import { createOwnTable } from './data/own-table.js';
+import { paintTile } from './data/tile.js';
+import { createSettingFields, nextSeed, withNewSeed } from './setting-fields.js';
 
-/** @import {EntryDescription} from '../protocol.js' */
+/** @import {EntryDescription, SettingDescription} from '../protocol.js' */
 /** @import {View, Context} from '../view.js' */
 /** @import {PageState} from '../store.js' */
+/** @import {Given} from './setting-fields.js' */
 
-const FIELDS = ['noise', 'train_share', 'samples'];
+/** What shows at once; all else that concerns the data is folded away. */
+const SHOWN = ['noise', 'train_share', 'samples'];
+const SEEDS = ['data_seed', 'split_seed'];
 
 /**
  * @param {HTMLElement} root
@@ -20,57 +24,46 @@ const FIELDS = ['noise', 'train_share', 'samples'];
 export function mount(root, context) {
   const { choices, actions, palette } = context;
   const group = part(root, '.datasets', HTMLElement);
-  const measurements = part(root, '.measurements', HTMLElement);
   const error = part(root, '.datasets-error', HTMLElement);
+  const shownFields = part(root, '.data-fields', HTMLElement);
+  const more = part(root, '.data-more', HTMLElement);
   const setting = choices.setting('dataset');
-  const entries = choices.entries(setting.registry ?? '');
+  const registry = setting.registry ?? '';
+  const ownTable = createOwnTable(root, context, check);
 
-  /** @type {{entry: EntryDescription, input: HTMLInputElement, canvas: HTMLCanvasElement}[]} */
-  const tiles = entries.map((entry) => {
-    const input = html('input', {
-      type: 'radio',
-      name: 'dataset',
-      value: entry.name,
-      class: 'dataset-input',
-    });
-    const canvas = html('canvas', { class: 'dataset-picture', 'aria-hidden': 'true' });
-    input.addEventListener('change', () => void choose(entry.name));
-    return { entry, input, canvas };
-  });
-  const problems = [...new Set(entries.map(({ problem }) => problem ?? ''))];
-  group.append(
-    ...problems.map((problem) =>
-      html(
-        'div',
-        { class: 'datasets-kind' },
-        html('p', { class: 'datasets-heading' }, problem.charAt(0).toUpperCase() + problem.slice(1)),
-        html(
-          'div',
-          { class: 'datasets-tiles' },
-          ...tiles
-            .filter(({ entry }) => entry.problem === problem)
-            .map(({ entry, input, canvas }) =>
-              html(
-                'label',
-                { class: 'dataset', title: entry.help },
-                input,
-                canvas,
-                html('span', { class: 'dataset-label' }, entry.label),
-              ),
-            ),
-        ),
-      ),
-    ),
+  const tiles = choices.entries(registry).map((entry) => createTile(entry, () => void choose(entry.name)));
+  const drawn = tiles.filter(({ own }) => !own);
+  const problems = [...new Set(drawn.map(({ entry }) => entry.problem ?? ''))];
+  for (const problem of problems) {
+    const ofProblem = drawn.filter(({ entry }) => entry.problem === problem);
+    group.append(kindOfData(problem.charAt(0).toUpperCase() + problem.slice(1), ofProblem));
+  }
+  const own = kindOfData(
+    'Your own',
+    tiles.filter((tile) => tile.own),
   );
+  own.classList.add('datasets-own');
+  part(own, '.datasets-tiles', HTMLElement).append(ownTable.button);
+  own.append(ownTable.element);
+  group.append(own);
 
   const fields = createSettingFields(context);
-  part(root, '.data-fields', HTMLElement).append(...FIELDS.map((name) => fields.add(choices.setting(name))));
-  const axes = createAxes(context);
-  measurements.append(axes.element, fields.add(choices.setting('all_measurements')));
-  const newPoints = part(root, '.new-points', HTMLButtonElement);
+  const options = fields.add(choices.setting('dataset_options'));
+  const newPoints = html('button', { type: 'button', class: 'text-button new-points' }, 'New points');
   newPoints.addEventListener('click', () => {
-    const seed = Number(actions.latest('data_seed') ?? 0);
-    void actions.change({ data_seed: seed + 1 });
+    void actions.change({ data_seed: nextSeed(choices.setting('data_seed'), actions) });
+  });
+  shownFields.append(options, ...SHOWN.map((name) => fields.add(choices.setting(name))), newPoints);
+  const folded = choices.settings.filter(
+    ({ name, kind, group: place }) => place === 'data' && kind === 'number' && !SHOWN.includes(name),
+  );
+  const seeds = SEEDS.map((name) => choices.setting(name));
+  more.append(
+    ...folded.map((each) => fields.add(each)),
+    ...seeds.map((each) => withNewSeed(each, fields.add(each), actions)),
+  );
+  const fold = createFold(part(root, '.data-fold', HTMLDetailsElement), [...folded, ...seeds], () => {
+    group.querySelector(':checked')?.parentElement?.scrollIntoView({ block: 'nearest' });
   });
 
   /** @type {PageState | null} */
@@ -83,11 +76,13 @@ export function mount(root, context) {
   }
 
   function check() {
-    for (const { entry, input } of tiles) input.checked = entry.name === shown?.experiment?.config.dataset;
+    const config = shown?.experiment?.config;
+    for (const { entry, input } of tiles) input.checked = !config?.table && entry.name === config?.dataset;
+    ownTable.input.checked = Boolean(config?.table);
   }
 
   function paintTiles() {
-    for (const { entry, canvas } of tiles) paintTile(canvas, entry, palette());
+    for (const { entry, canvas } of tiles) if (canvas) paintTile(canvas, entry, palette());
   }
   const resized = new ResizeObserver(paintTiles);
   resized.observe(group);
@@ -103,101 +98,122 @@ export function mount(root, context) {
       if (repainted) paintTiles();
       if (!changed || !state.experiment) return;
       check();
-      const chosen = choices.entry(setting.registry ?? '', state.experiment.config.dataset);
-      const reason = chosen?.fixed
-        ? `${chosen.label} is measured data: its points are given, without added noise.`
-        : '';
-      const points = (state.data?.train.count ?? 0) + (state.data?.test.count ?? 0);
-      fields.update(state, reason ? { samples: { value: points, reason }, noise: { value: 0, reason } } : {});
-      newPoints.disabled = Boolean(reason);
-      newPoints.title = reason;
-      const columns = chosen?.columns ?? [];
-      measurements.hidden = columns.length <= 2;
-      if (chosen && !measurements.hidden) axes.update(state, chosen);
-      setText(error, state.refusals.dataset ?? '');
-      error.hidden = !state.refusals.dataset;
+      ownTable.update(state);
+      const chosen = choices.entry(registry, state.experiment.config.dataset);
+      const given = givenByData(state, chosen);
+      fields.update(state, given);
+      fold.update(state);
+      options.hidden = Boolean(state.experiment.config.table);
+      newPoints.disabled = Boolean(given.samples);
+      newPoints.title = given.samples?.reason ?? '';
+      const refusal = state.refusals.dataset ?? state.refusals.table ?? '';
+      setText(error, refusal);
+      error.hidden = !refusal;
     },
     destroy() {
       resized.disconnect();
+      ownTable.destroy();
     },
   };
 }
 
 /**
- * Return the two menus of the measurements that are drawn.
- *
- * @param {Context} context
+ * @typedef {Object} Tile
+ * @property {EntryDescription} entry
+ * @property {boolean} own - whether it has no points but those that a person draws
+ * @property {HTMLInputElement} input
+ * @property {HTMLCanvasElement | null} canvas
+ * @property {HTMLElement} element
  */
-function createAxes({ choices, actions }) {
-  const setting = choices.setting('axes');
-  const error = html('p', { class: 'field-error', role: 'alert', hidden: true });
-  /** @type {number[]} the data set's own choice */
-  let standard = [];
-  const selects = ['Drawn across', 'Drawn upwards'].map((label, direction) => {
-    const select = html('select', { class: 'field-select' });
-    select.addEventListener('change', () => {
-      const drawn = /** @type {number[]} */ (actions.latest(setting.name) ?? standard);
-      const wish = [...drawn];
-      // Choosing the other axis's measurement swaps the two: a picture needs two different ones.
-      if (select.selectedIndex === drawn[1 - direction]) wish[1 - direction] = drawn[direction];
-      wish[direction] = select.selectedIndex;
-      void actions.change({ [setting.name]: wish });
-    });
-    const caption = html('span', { class: 'field-label' }, label);
-    return { select, field: html('label', { class: 'field', title: setting.help }, caption, select) };
-  });
-  const element = html('div', { class: 'axes' }, ...selects.map(({ field }) => field), error);
-  let columns = '';
+
+/**
+ * @param {EntryDescription} entry
+ * @param {() => void} onChosen
+ * @returns {Tile}
+ */
+function createTile(entry, onChosen) {
+  const own = !entry.thumbnail?.x.length;
+  const input = html('input', { type: 'radio', name: 'dataset', value: entry.name, class: 'dataset-input' });
+  input.addEventListener('change', onChosen);
+  const label = html('span', { class: 'dataset-label' }, entry.label);
+  if (own) {
+    const face = html('span', { class: 'dataset-face' }, penIcon(), label);
+    const element = html('label', { class: 'dataset', title: entry.help }, input, face);
+    return { entry, own, input, canvas: null, element };
+  }
+  const canvas = html('canvas', { class: 'dataset-picture', 'aria-hidden': 'true' });
+  const element = html('label', { class: 'dataset', title: entry.help }, input, canvas, label);
+  return { entry, own, input, canvas, element };
+}
+
+/**
+ * @param {string} heading
+ * @param {Tile[]} tiles
+ */
+function kindOfData(heading, tiles) {
+  return html(
+    'div',
+    { class: 'datasets-kind' },
+    html('p', { class: 'datasets-heading' }, heading),
+    html('div', { class: 'datasets-tiles' }, ...tiles.map(({ element }) => element)),
+  );
+}
+
+/**
+ * Return what the data itself determines, and why.
+ *
+ * @param {PageState} state
+ * @param {EntryDescription | undefined} chosen
+ * @returns {Record<string, Given>}
+ */
+function givenByData({ experiment, data }, chosen) {
+  /** @type {Record<string, Given>} */
+  const given = {};
+  let reason = '';
+  if (experiment?.config.table) {
+    reason = `${experiment.data_label} is a table of your own: its rows are given, without added noise.`;
+  } else if (chosen?.fixed) {
+    reason = chosen.thumbnail?.x.length
+      ? `${chosen.label} is measured data: its points are given, without added noise.`
+      : 'Here each point is one that you place, without added noise.';
+  }
+  if (reason) {
+    const points = (data?.train.count ?? 0) + (data?.test.count ?? 0);
+    given.samples = { value: points, reason };
+    given.noise = { value: 0, reason };
+  }
+  if (experiment?.problem === 'regression') {
+    const noClasses = 'Here a number is predicted, so there are no classes.';
+    given.balance = { value: 1, reason: noClasses };
+    given.label_flips = { value: 0, reason: noClasses };
+  }
+  return given;
+}
+
+/**
+ * @param {HTMLDetailsElement} fold
+ * @param {SettingDescription[]} settings - what is in it
+ * @param {() => void} onOpened
+ */
+function createFold(fold, settings, onOpened) {
+  const mark = html('span', { class: 'settings-changed', hidden: true });
+  const summary = part(fold, 'summary', HTMLElement);
+  summary.append(mark);
+  fold.addEventListener('toggle', () => fold.open && onOpened());
+  /** @type {PageState['refusals'] | null} */
+  let seen = null;
 
   return {
-    element,
-    /**
-     * @param {PageState} state
-     * @param {EntryDescription} dataset
-     */
-    update({ experiment, refusals }, dataset) {
-      const given = /** @type {number[] | null} */ (experiment?.config[setting.name] ?? null);
-      standard = dataset.axes ?? [];
-      const drawn = given ?? standard;
-      if (dataset.columns && columns !== dataset.columns.join()) {
-        columns = dataset.columns.join();
-        for (const { select } of selects) {
-          select.replaceChildren(...dataset.columns.map((column) => html('option', {}, column)));
-        }
-      }
-      selects.forEach(({ select }, direction) => {
-        select.selectedIndex = drawn[direction];
-      });
-      setText(error, refusals[setting.name] ?? '');
-      error.hidden = !refusals[setting.name];
+    /** @param {PageState} state */
+    update({ experiment, refusals }) {
+      const changed = settings.filter(
+        ({ name, default: standard }) => experiment && experiment.config[name] !== standard,
+      );
+      mark.hidden = changed.length === 0;
+      const names = changed.map(({ label }) => label).join(', ');
+      summary.title = names && `Other than at first: ${names}`;
+      if (refusals !== seen && settings.some(({ name }) => refusals[name])) fold.open = true;
+      seen = refusals;
     },
   };
-}
-
-/**
- * @param {HTMLCanvasElement} canvas
- * @param {EntryDescription} entry
- * @param {import('../palette.js').Palette} palette
- */
-function paintTile(canvas, { thumbnail, classes = [] }, palette) {
-  const { clientWidth: width, clientHeight: height } = canvas;
-  if (!thumbnail || !width) return;
-  const ratio = fitToScreen(canvas, width, height);
-  const context = context2d(canvas);
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  context.clearRect(0, 0, width, height);
-  const greatest = Math.max(...thumbnail.target.map(Math.abs)) || 1;
-  const radius = Math.max(1.2, width / 40);
-  thumbnail.target.forEach((target, index) => {
-    context.beginPath();
-    addMarker(
-      context,
-      classes.length ? target : 0,
-      thumbnail.x[index] * width,
-      thumbnail.y[index] * height,
-      classes.length ? radius : radius * 1.2,
-    );
-    context.fillStyle = classes.length ? palette.classes[target] : palette.weight(target / greatest);
-    context.fill();
-  });
 }

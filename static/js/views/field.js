@@ -13,6 +13,7 @@ import { html, setText } from '../lib/element.js';
  * @property {string} help
  * @property {ParameterDescription} [parameter] - for a number
  * @property {() => Option[]} [options] - for a choice
+ * @property {string} [automatic] - what an empty number stands for, if it may be left empty
  * @property {boolean} [startsOver] - whether a change begins training anew
  */
 
@@ -29,7 +30,10 @@ import { html, setText } from '../lib/element.js';
  * @typedef {Object} Field
  * @property {HTMLElement} element
  * @property {(state: FieldState) => void} update
+ * @property {(text: string) => void} tell - a few words beside the label
  */
+
+const ANEW = 'A change begins training anew.';
 
 /** More steps than this are too fine for a slider. */
 const SLIDER_STEPS = 250;
@@ -53,6 +57,7 @@ export function createField(spec, onChange) {
     'div',
     { class: 'field-head' },
     html('label', { class: 'field-label', for: id }, spec.label),
+    spec.startsOver ? html('span', { class: 'field-anew', 'aria-hidden': 'true', title: ANEW }, '↺') : null,
     help,
     value,
   );
@@ -92,7 +97,7 @@ export function createField(spec, onChange) {
   }
   control.element.addEventListener(control.event, () => {
     const wish = control.read();
-    setText(value, control.describe(wish));
+    if (control.describe) setText(value, control.describe(wish));
     if (wish === undefined) show();
     else void ask(wish);
   });
@@ -100,7 +105,7 @@ export function createField(spec, onChange) {
   function show() {
     if (!asking) {
       control.write(state.value);
-      setText(value, control.describe(state.value));
+      if (control.describe) setText(value, control.describe(state.value));
     }
     const { refusal = '', disabled = '' } = state;
     error.hidden = !refusal;
@@ -119,6 +124,7 @@ export function createField(spec, onChange) {
       state = newState;
       show();
     },
+    tell: (text) => setText(value, text),
   };
 }
 
@@ -129,7 +135,7 @@ export function createField(spec, onChange) {
  * @property {'input' | 'change'} event
  * @property {() => unknown} read - undefined if there is nothing to send
  * @property {(value: unknown) => void} write
- * @property {(value: unknown) => string} describe - the value beside the label, or ""
+ * @property {(value: unknown) => string} [describe] - the value beside the label, where the control does not show it
  */
 
 /**
@@ -149,6 +155,7 @@ function createControl(spec, id) {
     );
   }
   const steps = (maximum - minimum) / parameter.step;
+  if (spec.automatic) return createOptionalNumber(id, parameter, spec.automatic);
   return steps <= SLIDER_STEPS ? createSlider(id, parameter) : createNumber(id, parameter);
 }
 
@@ -182,7 +189,6 @@ function createSelect(id, options) {
       const index = shown.findIndex((option) => option.value === value);
       if (select.selectedIndex !== index) select.selectedIndex = index;
     },
-    describe: () => '',
   };
 }
 
@@ -201,7 +207,6 @@ function createSwitch(id, valueOf) {
     write(value) {
       box.checked = Boolean(value);
     },
-    describe: () => '',
   };
 }
 
@@ -250,7 +255,26 @@ function createNumber(id, parameter) {
       const text = String(value);
       if (input.value !== text) input.value = text;
     },
-    describe: () => '',
+    describe: () => parameter.unit,
+  };
+}
+
+/**
+ * A number that may be left empty.
+ *
+ * @param {string} id
+ * @param {ParameterDescription} parameter
+ * @param {string} automatic - what it says while it is empty
+ * @returns {Control}
+ */
+function createOptionalNumber(id, parameter, automatic) {
+  const { element, ...control } = createNumber(id, parameter);
+  element.setAttribute('placeholder', automatic);
+  return {
+    ...control,
+    element,
+    read: () => (element.value === '' && !element.validity.badInput ? null : control.read()),
+    write: (value) => control.write(value ?? ''),
   };
 }
 
@@ -265,8 +289,9 @@ function written(value, { unit }) {
 }
 
 /** @param {FieldSpec} spec */
-function helpText({ help, startsOver }) {
-  return startsOver ? `${help} A change begins training anew.` : help;
+function helpText({ help, automatic, startsOver, options }) {
+  const empty = automatic && !options ? ` Empty means ${automatic.toLowerCase()}.` : '';
+  return `${help}${empty}${startsOver ? ` ${ANEW}` : ''}`;
 }
 
 /**

@@ -1,5 +1,5 @@
 /**
- * Loss and accuracy on both halves of the data.
+ * Loss and accuracy on both halves of the data; for regression R² and the mean absolute error.
  */
 import { part, setText } from '../lib/element.js';
 import { fixed, percent } from '../lib/format.js';
@@ -7,24 +7,35 @@ import { fixed, percent } from '../lib/format.js';
 /** @import {View} from '../view.js' */
 
 /** Outputs in the order in which a picture carries their numbers. */
-const OUTPUTS = ['training-loss', 'test-loss', 'training-accuracy', 'test-accuracy'];
+const OUTPUTS = [
+  'training-loss',
+  'test-loss',
+  'training-accuracy',
+  'test-accuracy',
+  'training-error',
+  'test-error',
+];
 
 /**
  * @param {HTMLElement} root
  * @returns {View}
  */
 export function mount(root) {
-  const outputs = OUTPUTS.map((name) => part(root, `.metric-${name}`, HTMLOutputElement));
-  const labels = OUTPUTS.slice(2).map((name) => part(root, `.metric-${name}-label`, HTMLElement));
+  const outputs = OUTPUTS.map((name) => part(root, `#${name}`, HTMLOutputElement));
+  const labels = OUTPUTS.map((name) => part(root, `[for="${name}"]`, HTMLElement));
 
   return {
     update({ picture, experiment }) {
       const regression = experiment?.problem === 'regression';
-      setText(labels[0], regression ? 'Training R²' : 'Training accuracy');
-      setText(labels[1], regression ? 'Test R²' : 'Test accuracy');
+      root.toggleAttribute('data-regression', regression);
+      setText(labels[2], regression ? 'Training R²' : 'Training accuracy');
+      setText(labels[3], regression ? 'Test R²' : 'Test accuracy');
+      setText(labels[4], 'Training MAE');
+      setText(labels[5], 'Test MAE');
       outputs.forEach((output, index) => {
         const value = picture?.losses?.[index] ?? NaN;
-        setText(output, index < 2 || regression ? fixed(value) : percent(value));
+        const isShare = !regression && index >= 2;
+        setText(output, isShare ? percent(value) : fixed(value));
       });
     },
     destroy() {},

@@ -3,30 +3,42 @@
  * weight.
  */
 import { part, setText, svg } from '../lib/element.js';
-import { counted, whole } from '../lib/format.js';
-import { curvePath, layOut, leastWidth } from '../lib/layout.js';
+import { counted, percent, whole } from '../lib/format.js';
+import { blockOf, curvePath, layOut, leastWidth, pitchOf } from '../lib/layout.js';
+import { attachMenu } from '../lib/menu.js';
 import { createGlide } from '../lib/motion.js';
 import { planOf } from '../lib/plan.js';
+import { frozenPart } from '../lib/weights.js';
 import { createEdges } from './network/edges.js';
 import { createFlow } from './network/flow.js';
 import { createHeads } from './network/heads.js';
+import { createHints } from './network/hints.js';
+import { createInputs } from './network/inputs.js';
 import { clearNeurons, paintInputs, paintNeurons } from './network/maps.js';
 import { createNodes } from './network/nodes.js';
+import { createOpening } from './network/opening.js';
 import { createPointing } from './network/pointing.js';
+import { createWalking } from './network/walking.js';
 
+/** @import {ParameterDescription} from '../protocol.js' */
 /** @import {View, Context} from '../view.js' */
 /** @import {PageState} from '../store.js' */
 /** @import {Column, Curve} from '../lib/layout.js' */
 /** @import {Plan} from '../lib/plan.js' */
+/** @import {PictureFormat} from '../lib/save-picture.js' */
 /** @import {Spot} from '../lib/motion.js' */
 /** @import {Edge} from '../lib/weights.js' */
+
+/** Settings whose refusal stands above the network. */
+const REFUSED_HERE = ['hidden', 'features', 'columns', 'formulas', 'layer_activations', 'dropout'];
 
 /**
  * @param {HTMLElement} root
  * @param {Context} context
  * @returns {View}
  */
-export function mount(root, { choices, actions, palette, tooltip }) {
+export function mount(root, context) {
+  const { choices, actions, palette, tooltip } = context;
   const scroller = part(root, '.network-scroller', HTMLElement);
   const stage = part(root, '.network-stage', HTMLElement);
   const wires = part(root, '.network-wires', SVGGElement);
@@ -34,11 +46,9 @@ export function mount(root, { choices, actions, palette, tooltip }) {
   const removeLayer = part(root, '.remove-layer', HTMLButtonElement);
   const layerCount = part(root, '.layer-count', HTMLElement);
   const facts = part(root, '.network-facts', HTMLElement);
-  const stopped = part(root, '.network-stopped', HTMLElement);
   const refused = part(root, '.network-refused', HTMLElement);
-  const features = choices.entries(choices.setting('features').registry ?? '');
-  const featureNames = features.map(({ name }) => name);
-  const fewestUnits = choices.setting('hidden').number?.minimum ?? 1;
+  const inputHead = part(root, '.input-head', HTMLElement);
+  const units = /** @type {ParameterDescription} */ (choices.setting('hidden').number);
   const reducedMotion = window.matchMedia('(prefers-reduced-motion: reduce)');
 
   /** @type {PageState | null} */
@@ -48,8 +58,16 @@ export function mount(root, { choices, actions, palette, tooltip }) {
   let moving = 0;
 
   const glide = createGlide(() => reducedMotion.matches);
-  const nodes = createNodes(part(root, '.network-nodes', HTMLElement), features, toggle);
-  const heads = createHeads(part(root, '.network-heads', HTMLElement), fewestUnits, resize);
+  const nodesRoot = part(root, '.network-nodes', HTMLElement);
+  const inputs = createInputs(inputHead, choices, actions);
+  const nodes = createNodes(nodesRoot, inputs.help);
+  const layersOfNodes = () => [nodes.inputKeys(), ...(plan?.keys.slice(1) ?? [])];
+  const walking = createWalking(nodesRoot, layersOfNodes, glide.at, (key) => nodes.get(key)?.element);
+  const heads = createHeads(part(root, '.network-heads', HTMLElement), units, {
+    grow,
+    resize: (layer, wish) => changeHidden(hidden().with(layer, wish)),
+    open: (layer, anchor) => opening.openLayer(layer, anchor),
+  });
   const edges = createEdges(
     part(root, '.network-edges', SVGGElement),
     part(root, '.network-pointed', SVGPathElement),
@@ -60,36 +78,46 @@ export function mount(root, { choices, actions, palette, tooltip }) {
     curveOf,
     pace: () => shown?.picture?.epochsPerSecond ?? 0,
   });
-  const pointing = createPointing(stage, { edges, spotOf: glide.at }, tooltip, actions);
+  const pointing = createPointing(stage, { edges, nodes, spotOf: glide.at }, tooltip, actions, choices);
+  const opening = createOpening(root, stage, context, { nodes, inputs, pointing });
+  const hints = createHints(part(root, '.network-hints', HTMLElement));
 
   // ------------------------------------------------------------------ editing
 
   /** @returns {number[]} */
   const hidden = () => /** @type {number[]} */ (actions.latest('hidden') ?? []);
 
-  /** @param {number[]} units */
-  const changeHidden = (units) => void actions.change({ hidden: units });
+  /** @param {number[]} wish */
+  const changeHidden = (wish) => actions.change({ hidden: wish });
 
-  addLayer.addEventListener('click', () => changeHidden([...hidden(), hidden().at(-1) ?? 4]));
+  addLayer.addEventListener('click', () => void changeHidden([...hidden(), hidden().at(-1) ?? 4]));
   removeLayer.addEventListener('click', () => {
-    if (hidden().length > 0) changeHidden(hidden().slice(0, -1));
+    if (hidden().length > 0) void changeHidden(hidden().slice(0, -1));
   });
 
   /**
    * @param {number} layer - from 0
    * @param {number} more
    */
-  function resize(layer, more) {
-    const units = hidden();
-    const wish = (units[layer] ?? 0) + more;
-    if (wish >= fewestUnits) changeHidden(units.map((count, index) => (index === layer ? wish : count)));
+  function grow(layer, more) {
+    const wish = (hidden()[layer] ?? 0) + more;
+    if (wish >= units.minimum) void changeHidden(hidden().with(layer, wish));
   }
 
-  /** @param {string} feature */
-  function toggle(feature) {
-    const chosen = /** @type {string[]} */ (actions.latest('features') ?? []);
-    const wish = chosen.includes(feature) ? chosen.filter((name) => name !== feature) : [...chosen, feature];
-    void actions.change({ features: wish });
+  // ------------------------------------------------------------------ keeping
+
+  attachMenu(part(root, '.network-save', HTMLButtonElement), [
+    { label: 'Picture (PNG)', run: () => void save('png') },
+    { label: 'Picture (SVG)', run: () => void save('svg') },
+  ]);
+
+  /** @param {PictureFormat} format */
+  async function save(format) {
+    const { saveNetwork } = await import('./network/save.js');
+    if (!plan || !shown) return;
+    const lines = [wires, part(root, '.network-edges', SVGGElement)];
+    const scene = { stage, lines, nodes, spotOf: glide.at, specials: specials(plan) };
+    await saveNetwork(scene, plan, shown, format, palette());
   }
 
   // ------------------------------------------------------------------ placing
@@ -97,34 +125,42 @@ export function mount(root, { choices, actions, palette, tooltip }) {
   /** Work out where everything belongs, and let it glide there. */
   function place() {
     if (!plan || !stage.clientHeight) return;
-    const { inputs, layers, problem } = plan.experiment;
+    const { layers, problem } = plan.experiment;
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
-    const named = inputs.some(({ feature }) => !feature);
+    const offered = nodes.inputKeys().map(nodes.input);
     const room = {
-      left: (named ? 7.2 : 3.6) * rem,
+      left: (offered.every((input) => input?.kind === 'feature') ? 3.6 : 7.2) * rem,
       right: (problem === 'multiclass' ? 6.4 : 2.6) * rem,
-      top: 3.1 * rem,
+      top: 0,
       node: Math.max(3.8 * rem, 0.06 * scroller.clientWidth),
       width: 0,
       height: stage.clientHeight,
     };
-    const keys = [nodes.inputKeys(), ...plan.keys.slice(1)];
+    const keys = layersOfNodes();
+    const block = blockOf(offered.length, rem, { height: room.height, top: 3.2 * rem });
+    // The last column of the block stands where a column of inputs would.
+    if (block) room.left = rem + Math.max(0, block.width - room.node);
+    nodes.fit(block ? 0 : Math.floor((room.height - 3.2 * rem) / offered.length / rem));
     room.width = Math.max(scroller.clientWidth, leastWidth(layers.length, room));
+    heads.fit(pitchOf(layers.length, room) / rem);
+    room.top = heads.height() * rem;
     stage.style.width = `${room.width}px`;
-    const columns = layOut(
+    const placed = layOut(
       keys.map(({ length }) => length),
       room,
     );
     /** @type {Map<string, Spot>} */
     const targets = new Map();
-    columns.forEach(({ x, y, size }, layer) => {
+    placed.forEach(({ x, y, size }, layer) => {
       keys[layer].forEach((key, unit) => targets.set(key, { x, y: y[unit], size }));
     });
-    heads.keys().forEach((key, layer) => targets.set(key, { x: columns[layer + 1].x, y: 0, size: 0 }));
-    heads.fit((columns[1].x - columns[0].x) / rem);
+    block?.x.forEach((x, unit) => targets.set(keys[0][unit], { x, y: block.y[unit], size: block.size }));
+    heads.keys().forEach((key, layer) => targets.set(key, { x: placed[layer + 1].x, y: 0, size: 0 }));
+    inputHead.style.maxWidth = `${placed[0].x + pitchOf(layers.length, room) / 2 - rem}px`;
     glide.to(targets, performance.now());
     chooseEdges();
-    drawWires(wires, columns[columns.length - 1], room);
+    drawWires(wires, placed[placed.length - 1], room);
+    hints.place(placed, room);
     move();
   }
 
@@ -153,14 +189,34 @@ export function mount(root, { choices, actions, palette, tooltip }) {
 
   /** @param {Plan} newPlan */
   function build(newPlan) {
-    const { config, layers } = newPlan.experiment;
-    const units = layers.slice(1, -1);
-    nodes.build(newPlan, shown?.data?.classes ?? []);
-    nodes.press(/** @type {string[]} */ (config.features));
-    heads.build(units);
-    setText(layerCount, counted(units.length, 'hidden layer'));
+    const counts = newPlan.experiment.layers.slice(1, -1);
+    const { offered = [], classes = [] } = shown?.data ?? {};
+    nodes.build(newPlan, offered, classes);
+    inputs.update(offered);
+    walking.rebuilt();
+    heads.build(counts, specials(newPlan));
+    setText(layerCount, counted(counts.length, 'hidden layer'));
     // Not `disabled`, which would take the focus away from who has just used it.
-    removeLayer.setAttribute('aria-disabled', String(units.length === 0));
+    removeLayer.setAttribute('aria-disabled', String(counts.length === 0));
+  }
+
+  /**
+   * @param {Plan} newPlan
+   * @returns {string[]} what is special about each hidden layer, or ""
+   */
+  function specials({ experiment, gaps, frozen }) {
+    const { activation, layer_activations: own, dropout } = /** @type {LayerSettings} */ (experiment.config);
+    return experiment.layers.slice(1, -1).map((_, layer) => {
+      const name = own[layer] || activation;
+      const label = choices.entry(choices.setting('activation').registry ?? '', name)?.label ?? name;
+      const kept = frozenPart(gaps, frozen, layer + 1);
+      const words = [
+        name === activation ? '' : label,
+        dropout[layer] > 0 ? `dropout ${percent(dropout[layer], 0)}` : '',
+        { none: '', some: 'partly frozen', all: 'frozen' }[kept],
+      ];
+      return words.filter(Boolean).join(' · ');
+    });
   }
 
   function chooseEdges() {
@@ -175,19 +231,22 @@ export function mount(root, { choices, actions, palette, tooltip }) {
   function chooseTracks() {
     const weights = plan && weightsOf(shown?.picture ?? null, plan);
     // Among the strongest of very many edges, what flows would be a blur.
-    if (weights) flow.choose(edges.complete() ? edges.drawn() : [], weights);
+    if (!weights) return;
+    // What is frozen learns nothing.
+    const learning = edges.drawn().filter(({ weight }) => plan?.frozen[weight] !== 1);
+    flow.choose(edges.complete() ? learning : [], weights);
   }
 
   /** @param {PageState} state */
   function paintData({ data }) {
     if (!plan || !data) return;
     nodes.nameOutputs(plan.keys[plan.keys.length - 1], data.classes, palette().classes);
-    paintInputs(nodes, plan, data, featureNames, palette());
+    paintInputs(nodes, data, palette());
     move();
   }
 
   /** @param {PageState} state */
-  function paintPicture({ picture, run }) {
+  function paintPicture({ picture, run, discretize }) {
     if (!plan) return;
     if (!picture) {
       clearNeurons(nodes, plan);
@@ -198,7 +257,7 @@ export function mount(root, { choices, actions, palette, tooltip }) {
     const weights = weightsOf(picture, plan);
     if (weights) edges.paint(weights, palette());
     if (run?.playing && flow.outdated()) chooseTracks();
-    paintNeurons(nodes, plan, picture, palette());
+    paintNeurons(nodes, plan, picture, palette(), discretize);
     pointing.repictured();
   }
 
@@ -211,20 +270,23 @@ export function mount(root, { choices, actions, palette, tooltip }) {
       shown = state;
       const { experiment, data, picture, run, refusals } = state;
       const recolored = old?.paletteVersion !== state.paletteVersion;
-      const changed = experiment !== old?.experiment;
-      if (changed && experiment) plan = planOf(experiment);
+      const replanned = experiment !== old?.experiment;
+      const changed = replanned || data?.offered !== old?.data?.offered;
+      if (replanned && experiment) plan = planOf(experiment);
       pointing.know(plan, state);
       if (changed && plan) {
         build(plan);
         place();
       }
       if (changed || data !== old?.data || recolored) paintData(state);
-      if (picture !== old?.picture || recolored) paintPicture(state);
+      if (picture !== old?.picture || recolored || state.discretize !== old?.discretize) paintPicture(state);
+      opening.update(plan, state);
+      hints.update(state);
       const playing = run?.playing === true && state.connection === 'open';
       if (playing !== (old?.run?.playing === true && old.connection === 'open')) flow.run(playing);
-      setText(stopped, run?.stopped ?? '');
-      stopped.hidden = !run?.stopped;
-      const sentence = refusals.hidden ?? refusals.features ?? '';
+      // A card says itself what was refused.
+      const here = opening.isOpen() ? [] : REFUSED_HERE;
+      const sentence = refusals[here.find((name) => refusals[name]) ?? ''] ?? '';
       setText(refused, sentence);
       refused.hidden = !sentence;
     },
@@ -235,6 +297,8 @@ export function mount(root, { choices, actions, palette, tooltip }) {
     },
   };
 }
+
+/** @typedef {{activation: string, layer_activations: string[], dropout: number[]}} LayerSettings */
 
 /**
  * Return the weights of a picture, unless it is still of the network before, of another shape.

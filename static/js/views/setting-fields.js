@@ -1,11 +1,11 @@
 /**
  * Fields of an experiment's settings, built from the catalogue.
  */
-import { html } from '../lib/element.js';
+import { html, svg } from '../lib/element.js';
 import { createField } from './field.js';
 
 /** @import {ParameterDescription, SettingDescription} from '../protocol.js' */
-/** @import {Context} from '../view.js' */
+/** @import {Actions, Context} from '../view.js' */
 /** @import {PageState} from '../store.js' */
 /** @import {Field, Option} from './field.js' */
 
@@ -13,18 +13,29 @@ import { createField } from './field.js';
 
 /**
  * @typedef {Object} SettingFields
- * @property {(setting: SettingDescription) => HTMLElement} add - returns the field of a setting
+ * @property {(setting: SettingDescription) => HTMLElement} add - returns the field of a setting, or those of its options
  * @property {(state: PageState, given?: Record<string, Given>) => void} update - `given` has what cannot be chosen now
+ * @property {(name: string, text: string) => void} tell - put a few words beside a setting's label
+ */
+
+/**
+ * @typedef {Object} OptionFields - the fields of the parameters of the component that another setting chooses
+ * @property {HTMLElement} element - has no box of its own
+ * @property {(state: PageState) => void} update
  */
 
 /**
  * @param {Context} context
  * @returns {SettingFields}
  */
-export function createSettingFields({ choices, actions }) {
+export function createSettingFields(context) {
+  const { choices, actions } = context;
   /** @type {Map<string, Field>} */
   const fields = new Map();
-  let problem = '';
+  /** @type {OptionFields[]} */
+  const options = [];
+  /** @type {Record<string, string[]>} */
+  let suits = {};
 
   /**
    * @param {SettingDescription} setting
@@ -38,19 +49,25 @@ export function createSettingFields({ choices, actions }) {
     return () => [
       ...(setting.automatic ? [{ value: null, label: setting.automatic }] : []),
       ...entries
-        .filter(({ problems }) => !problems?.length || problems.includes(problem))
+        .filter(({ name }) => suits[setting.name]?.includes(name) ?? true)
         .map(({ name, label, help }) => ({ value: name, label, help })),
     ];
   }
 
   return {
     add(setting) {
-      const { name, label, help, starts_over: startsOver } = setting;
+      if (setting.kind === 'options') {
+        const own = createOptionFields(context, setting);
+        options.push(own);
+        return own.element;
+      }
+      const { name, label, help, automatic, starts_over: startsOver } = setting;
       const spec = {
         name,
         label,
         help,
         startsOver,
+        automatic,
         parameter: setting.number ?? undefined,
         options: optionsOf(setting),
       };
@@ -58,56 +75,100 @@ export function createSettingFields({ choices, actions }) {
       fields.set(name, field);
       return field.element;
     },
-    update({ experiment, refusals }, given = {}) {
+    update(state, given = {}) {
+      const { experiment, refusals } = state;
       if (!experiment) return;
-      problem = experiment.problem;
+      suits = experiment.suits;
       for (const [name, field] of fields) {
         const value = given[name] ? given[name].value : experiment.config[name];
         field.update({ value, refusal: refusals[name], disabled: given[name]?.reason });
       }
+      for (const own of options) own.update(state);
     },
+    tell: (name, text) => fields.get(name)?.tell(text),
   };
+}
+
+/**
+ * Return a seed's field with a button that takes the next one.
+ *
+ * @param {SettingDescription} setting
+ * @param {HTMLElement} field - of the setting
+ * @param {Actions} actions
+ * @returns {HTMLElement}
+ */
+export function withNewSeed(setting, field, actions) {
+  const name = `New ${setting.label.toLowerCase()}`;
+  const icon = svg(
+    'svg',
+    { viewBox: '0 0 24 24', 'aria-hidden': 'true' },
+    svg('rect', { class: 'icon-line', x: 4.5, y: 4.5, width: 15, height: 15, rx: 3.5 }),
+    ...[
+      [9, 9],
+      [15, 9],
+      [12, 12],
+      [9, 15],
+      [15, 15],
+    ].map(([cx, cy]) => svg('circle', { class: 'icon-solid', cx, cy, r: 1.3 })),
+  );
+  const button = html(
+    'button',
+    { type: 'button', class: 'seed-button', 'aria-label': name, title: name },
+    icon,
+  );
+  button.addEventListener('click', () => void actions.change({ [setting.name]: nextSeed(setting, actions) }));
+  return html('div', { class: 'seed' }, field, button);
+}
+
+/**
+ * @param {SettingDescription} setting
+ * @param {Pick<Actions, 'latest'>} actions
+ * @returns {number}
+ */
+export function nextSeed({ name, number }, { latest }) {
+  const next = Number(latest(name) ?? 0) + 1;
+  return number && next > number.maximum ? number.minimum : next;
 }
 
 /**
  * Return the fields of the chosen component's own parameters, such as an optimizer's momentum.
  *
  * @param {Context} context
- * @returns {{element: HTMLElement, count: () => number, update: (state: PageState) => void}}
+ * @param {SettingDescription} setting - of the kind "options"
+ * @returns {OptionFields}
  */
-export function optionFields({ choices, actions }) {
-  const setting = choices.settings.find(({ kind }) => kind === 'options');
+function createOptionFields({ choices, actions }, setting) {
+  const { name: all, of = '', registry = '', elsewhere = [], starts_over: startsOver } = setting;
   const element = html('div', { class: 'settings-options' });
-  let chosen = '';
+  /** @type {string | null} */
+  let chosen = null;
   /** @type {Map<string, {field: Field, parameter: ParameterDescription}>} */
   let fields = new Map();
 
   /** @param {ParameterDescription} parameter */
   function build(parameter) {
     const { name, label, help } = parameter;
-    const field = createField({ name, label, help, parameter }, (value) => {
-      const all = setting?.name ?? '';
-      return actions.change({ [all]: { .../** @type {object} */ (actions.latest(all)), [name]: value } });
-    });
+    const field = createField({ name, label, help, startsOver, parameter }, (value) =>
+      actions.change({ [all]: { .../** @type {object} */ (actions.latest(all)), [name]: value } }),
+    );
     return { field, parameter };
   }
 
   return {
     element,
-    count: () => fields.size,
     update({ experiment, refusals }) {
-      if (!experiment || !setting) return;
-      const given = /** @type {Record<string, unknown>} */ (experiment.config[setting.name]);
-      const component = String(experiment.config[setting.of ?? '']);
+      if (!experiment) return;
+      const given = /** @type {Record<string, unknown>} */ (experiment.config[all]);
+      const component = String(experiment.config[of]);
       if (component !== chosen) {
         chosen = component;
-        const parameters = choices.entry(setting.registry ?? '', component)?.parameters ?? [];
-        const own = parameters.filter(({ name }) => !setting.elsewhere?.includes(name));
+        const parameters = choices.entry(registry, component)?.parameters ?? [];
+        const own = parameters.filter(({ name }) => !elsewhere.includes(name));
         fields = new Map(own.map((parameter) => [parameter.name, build(parameter)]));
         element.replaceChildren(...[...fields.values()].map(({ field }) => field.element));
       }
       for (const [name, { field, parameter }] of fields) {
-        field.update({ value: given[name] ?? parameter.default, refusal: refusals[name] });
+        field.update({ value: given[name] ?? parameter.default, refusal: refusals[`${of}.${name}`] });
       }
     },
   };

@@ -1,27 +1,34 @@
 /**
- * How the network learns: a field for every setting that has no other place on the page.
+ * How the network learns: what is chosen most stands in sight, the rest in folds of which one at a time is open.
  */
 import { html, part } from '../lib/element.js';
-import { createSettingFields, optionFields } from './setting-fields.js';
+import { number } from '../lib/format.js';
+import { createSettingFields, nextSeed, withNewSeed } from './setting-fields.js';
 
+/** @import {SettingDescription} from '../protocol.js' */
 /** @import {View, Context} from '../view.js' */
 /** @import {PageState} from '../store.js' */
 
-/** Settings that are edited where they show: beside the data, or in the network itself. */
-export const ELSEWHERE = new Set([
-  'dataset',
-  'samples',
-  'noise',
-  'train_share',
-  'axes',
-  'all_measurements',
-  'features',
-  'hidden',
-  'data_seed',
-]);
+/** What is in sight, in this order. */
+const FIRST = [
+  'activation',
+  'loss',
+  'optimizer',
+  'learning_rate',
+  'batch_size',
+  'regularization',
+  'regularization_rate',
+];
 
-/** Settings that few need: folded away. */
-const FOLDED = new Set(['initializer', 'split_seed', 'weights_seed', 'shuffle_seed']);
+/** Seeds whose place is beside the data. */
+const WITH_DATA = new Set(['data_seed', 'split_seed']);
+
+/** Everything else, by group. */
+const FOLDS = [
+  { label: 'Options and schedule', groups: ['training'] },
+  { label: 'When to stop', groups: ['stop'] },
+  { label: 'Initial weights and seeds', groups: ['network', 'chance'] },
+];
 
 /**
  * @param {HTMLElement} root
@@ -31,32 +38,93 @@ const FOLDED = new Set(['initializer', 'split_seed', 'weights_seed', 'shuffle_se
 export function mount(root, context) {
   const { choices, actions } = context;
   const row = part(root, '.settings-row', HTMLElement);
-  const more = part(root, '.settings-more', HTMLElement);
+  const bar = part(root, '.settings-folds', HTMLElement);
+  const anew = part(root, '.new-weights', HTMLButtonElement);
   const fields = createSettingFields(context);
-  const options = optionFields(context);
-  const place = html('div', { class: 'settings-options' });
-  for (const setting of choices.settings.filter(({ name }) => !ELSEWHERE.has(name))) {
-    if (setting.kind === 'options') row.append(place);
-    else (FOLDED.has(setting.name) ? more : row).append(fields.add(setting));
+  const grouped = choices.settings.filter(({ name }) => !FIRST.includes(name) && !WITH_DATA.has(name));
+  /** @param {SettingDescription} setting */
+  function addField(setting) {
+    const field = fields.add(setting);
+    const isSeed = setting.group === 'chance' && setting.kind === 'number';
+    return isSeed ? withNewSeed(setting, field, actions) : field;
   }
-  const seeds = part(root, '.new-weights', HTMLButtonElement);
+  const folds = FOLDS.map(({ label, groups }, index) => {
+    const settings = grouped.filter(({ group }) => groups.includes(group ?? ''));
+    return createFold(`settings-fold-${index}`, label, settings, addField);
+  });
+  row.prepend(...FIRST.map((name) => fields.add(choices.setting(name))));
+  bar.append(...folds.map(({ button }) => button));
+  bar.after(...folds.map(({ panel }) => panel));
   /** @type {PageState | null} */
   let shown = null;
-  seeds.addEventListener('click', () => {
-    const seed = Number(actions.latest('weights_seed') ?? 0);
-    void actions.change({ weights_seed: seed + 1 });
+
+  /** @param {typeof folds[number] | undefined} fold - the one to be open, if any */
+  function unfold(fold) {
+    for (const other of folds) other.open(other === fold);
+    if (shown) fields.update(shown);
+  }
+  for (const fold of folds) {
+    fold.button.addEventListener('click', () => unfold(fold.panel.hidden ? fold : undefined));
+  }
+  anew.addEventListener('click', () => {
+    void actions.change({ weights_seed: nextSeed(choices.setting('weights_seed'), actions) });
   });
 
   return {
     update(state) {
-      if (shown && shown.experiment === state.experiment && shown.refusals === state.refusals) return;
+      const { experiment, picture } = state;
+      const scheduled = experiment && experiment.config.schedule !== null;
+      fields.tell('learning_rate', scheduled && picture ? `now ${number(picture.learningRate, 3)}` : '');
+      if (shown && shown.experiment === experiment && shown.refusals === state.refusals) return;
       shown = state;
-      fields.update(state);
-      options.update(state);
-      // One option, such as momentum, belongs beside its optimizer; a handful is for those who look for it.
-      const home = options.count() > 1 ? more : place;
-      if (options.element.parentElement !== home) home.prepend(options.element);
+      for (const fold of folds) fold.update(state);
+      // What was refused must be seen.
+      const refused = folds.find((fold) => fold.holds(Object.keys(state.refusals)));
+      if (refused?.panel.hidden) unfold(refused);
+      else fields.update(state);
     },
     destroy() {},
+  };
+}
+
+/**
+ * @param {string} id
+ * @param {string} label
+ * @param {SettingDescription[]} settings
+ * @param {(setting: SettingDescription) => HTMLElement} addField
+ */
+function createFold(id, label, settings, addField) {
+  const mark = html('span', { class: 'settings-changed', hidden: true });
+  const button = html(
+    'button',
+    { type: 'button', class: 'settings-fold', 'aria-expanded': 'false', 'aria-controls': id },
+    label,
+    mark,
+  );
+  const panel = html('div', { id, class: 'settings-more', role: 'group', 'aria-label': label, hidden: true });
+
+  return {
+    button,
+    panel,
+    /** @param {boolean} yes */
+    open(yes) {
+      // Fields that nobody has looked for need not be there when the page opens.
+      if (yes && !panel.firstChild) panel.append(...settings.map(addField));
+      panel.hidden = !yes;
+      button.setAttribute('aria-expanded', String(yes));
+    },
+    /** @param {string[]} names - of settings, or of options as "optimizer.momentum" */
+    holds: (names) =>
+      settings.some(({ name, of }) => names.some((key) => key === name || key.split('.')[0] === of)),
+    /** @param {PageState} state */
+    update({ experiment }) {
+      const changed = settings.filter(
+        ({ name, default: standard }) =>
+          JSON.stringify(experiment?.config[name] ?? null) !== JSON.stringify(standard ?? null),
+      );
+      mark.hidden = changed.length === 0;
+      const names = changed.map((setting) => setting.label).join(', ');
+      button.title = names && `Other than at first: ${names}`;
+    },
   };
 }

@@ -4,7 +4,15 @@
 import { html, part, setText } from '../lib/element.js';
 import { number, whole } from '../lib/format.js';
 
+/** @import {PaceDescription, State, Step} from '../protocol.js' */
 /** @import {View, Context} from '../view.js' */
+
+/** @type {{unit: Step['unit'], label: string, title: string}[]} */
+const STEPS = [
+  { unit: 'sample', label: 'sample', title: 'Step: train on one sample, then pause' },
+  { unit: 'batch', label: 'batch', title: 'Step: train on one batch, which is one update, then pause' },
+  { unit: 'epoch', label: 'epoch', title: 'Step: train to the end of the epoch, then pause' },
+];
 
 /**
  * @param {HTMLElement} root
@@ -15,34 +23,52 @@ export function mount(root, { choices, actions }) {
   const play = part(root, '.play-button', HTMLButtonElement);
   const reset = part(root, '.reset-button', HTMLButtonElement);
   const step = part(root, '.step-button', HTMLButtonElement);
+  const stepUnit = part(root, '.step-unit', HTMLSelectElement);
   const epoch = part(root, '.epoch-count', HTMLOutputElement);
+  const inEpoch = part(root, '.epoch-within', HTMLElement);
+  const progress = part(inEpoch, '.epoch-progress', HTMLElement);
   const measured = part(root, '.pace-measured', HTMLElement);
   const select = part(root, '.pace-select', HTMLSelectElement);
   let playing = false;
-  /** @type {(number | null)[]} what the menu shows, in epochs a second; null is as fast as the machine can */
+  /** @type {PaceDescription[]} what the menu shows */
   let paces = [];
+
+  stepUnit.append(...STEPS.map(({ label }) => html('option', {}, label)));
+  stepUnit.selectedIndex = STEPS.findIndex(({ unit }) => unit === 'epoch');
+  const chosenStep = () => STEPS[stepUnit.selectedIndex];
+  stepUnit.addEventListener('change', () => {
+    step.title = chosenStep().title;
+  });
 
   play.addEventListener('click', () => actions.command({ type: playing ? 'pause' : 'play' }));
   reset.addEventListener('click', () => actions.command({ type: 'reset' }));
-  step.addEventListener('click', () => actions.command({ type: 'step' }));
+  step.addEventListener('click', () => actions.command({ type: 'step', unit: chosenStep().unit }));
   select.addEventListener('change', () => {
-    void actions.command({ type: 'pace', epochs_per_second: paces[select.selectedIndex] });
+    const { per_second: perSecond, unit } = paces[select.selectedIndex];
+    void actions.command({ type: 'pace', per_second: perSecond, unit });
   });
 
-  /** @param {number | null} pace */
-  function showPace(pace) {
-    const offered = [...new Set([...choices.paces, pace, null])].sort(byPace);
-    if (offered.length !== paces.length || offered.some((value, index) => value !== paces[index])) {
-      select.replaceChildren(...offered.map((value) => html('option', {}, paceLabel(value))));
-      paces = offered;
+  /**
+   * @param {number | null} perSecond
+   * @param {State['pace_unit']} unit
+   */
+  function showPace(perSecond, unit) {
+    /** @param {PaceDescription} pace */
+    const isIt = (pace) => pace.per_second === perSecond && (perSecond === null || pace.unit === unit);
+    // A script or another browser may have chosen a speed that is not on offer.
+    const own = { per_second: perSecond, unit, label: `${number(perSecond ?? 0)} ${unit}s/s` };
+    const offered = choices.paces.some(isIt) ? choices.paces : [own, ...choices.paces];
+    if (offered.length !== paces.length || offered[0].label !== paces[0].label) {
+      select.replaceChildren(...offered.map(({ label }) => html('option', {}, label)));
     }
-    const index = paces.indexOf(pace);
+    paces = offered;
+    const index = paces.findIndex(isIt);
     if (select.selectedIndex !== index) select.selectedIndex = index;
   }
-  showPace(null);
+  showPace(null, 'epoch');
 
   return {
-    update({ run, picture, connection }) {
+    update({ run, data, picture, connection }) {
       playing = run?.playing ?? false;
       const pictured = picture && run ? Math.max(picture.epoch, playing ? 0 : run.epoch) : (run?.epoch ?? 0);
       play.setAttribute('aria-label', playing ? 'Pause' : 'Play');
@@ -51,26 +77,21 @@ export function mount(root, { choices, actions }) {
       play.toggleAttribute('data-inviting', run !== null && !playing && !run.stopped && run.step === 0);
       for (const button of [play, reset, step]) button.disabled = connection !== 'open';
       setText(epoch, whole(pictured));
-      if (run) showPace(run.epochs_per_second);
+      // At full speed the number would only flicker.
+      const seen = (playing ? run?.pace_unit === 'step' && picture?.samplesSeen : run?.samples_seen) || 0;
+      inEpoch.hidden = seen === 0;
+      setText(progress, `${whole(seen)} of ${whole(data?.train.count ?? 0)}`);
+      if (run) showPace(run.pace, run.pace_unit);
       const pace = playing ? (picture?.epochsPerSecond ?? 0) : 0;
-      setText(measured, playing ? `${pace >= 100 ? whole(roundedPace(pace)) : number(pace, 2)}/s` : '');
+      setText(
+        measured,
+        playing && run?.pace_unit !== 'step'
+          ? `${pace >= 100 ? whole(roundedPace(pace)) : number(pace, 2)}/s`
+          : '',
+      );
     },
     destroy() {},
   };
-}
-
-/**
- * @param {number | null} a
- * @param {number | null} b
- */
-function byPace(a, b) {
-  return (a ?? Infinity) - (b ?? Infinity);
-}
-
-/** @param {number | null} pace */
-function paceLabel(pace) {
-  if (pace === null) return 'As fast as possible';
-  return pace === 1 ? '1 epoch/s' : `${whole(pace)} epochs/s`;
 }
 
 /**

@@ -47,7 +47,7 @@ export function createEdges(group, halo, curveOf) {
   let chosenAt = 0;
 
   return {
-    choose({ gaps }, weights) {
+    choose({ gaps, frozen }, weights) {
       const total = gaps.reduce((sum, { fanIn, units }) => sum + fanIn * units, 0);
       const chosen = edgesToDraw(gaps, weights, MOST_EDGES);
       complete = total <= MOST_EDGES;
@@ -60,6 +60,7 @@ export function createEdges(group, halo, curveOf) {
           lines.push({ edge, path, color: '', width: '', opacity: '0' });
         }
         lines[index].edge = edge;
+        lines[index].path.toggleAttribute('data-frozen', frozen[edge.weight] === 1);
         lines[index].path.setAttribute('d', curvePath(curveOf(edge)));
       });
     },
@@ -106,7 +107,10 @@ export function createEdges(group, halo, curveOf) {
       halo.setAttribute('d', lit ? curvePath(curveOf(lit)) : '');
       group.toggleAttribute('data-dimmed', Boolean(lit) || Boolean(neuron));
       for (const { edge, path } of lines) {
-        path.toggleAttribute('data-lit', edge === lit || (neuron !== null && touches(edge, neuron)));
+        path.toggleAttribute(
+          'data-lit',
+          edge.weight === lit?.weight || (neuron !== null && touches(edge, neuron)),
+        );
       }
     },
   };

@@ -1,54 +1,80 @@
 /**
- * The buttons above each hidden layer, by which it grows and shrinks.
+ * What stands above each hidden layer: how many neurons it has, buttons by which it grows and shrinks, and what is
+ * special about it.
  */
-import { html } from '../../lib/element.js';
-import { counted } from '../../lib/format.js';
+import { html, setText } from '../../lib/element.js';
 
+/** @import {Answer, ParameterDescription} from '../../protocol.js' */
 /** @import {Glide} from '../../lib/motion.js' */
 
-/** @typedef {{element: HTMLElement, count: HTMLElement, remove: HTMLButtonElement}} Head */
+/**
+ * @typedef {Object} Head
+ * @property {HTMLElement} element
+ * @property {HTMLInputElement} count
+ * @property {HTMLElement} word
+ * @property {HTMLButtonElement} remove
+ * @property {HTMLElement} special
+ */
+
+/**
+ * @typedef {Object} HeadActions - layers from 0
+ * @property {(layer: number, more: number) => void} grow
+ * @property {(layer: number, units: number) => Promise<Answer>} resize
+ * @property {(layer: number, anchor: HTMLElement) => void} open - the layer's settings
+ */
 
 /**
  * @typedef {Object} Heads
- * @property {(units: number[]) => void} build - for the hidden layers
+ * @property {(units: number[], specials: string[]) => void} build - for the hidden layers, with what is special of each
  * @property {() => string[]} keys - by which they are placed
  * @property {(pitch: number) => void} fit - into so many rem from one layer to the next
+ * @property {() => number} height - rem that they need
  * @property {(glide: Glide) => void} move
  */
 
 /**
  * @param {HTMLElement} root
- * @param {number} least - neurons in a layer
- * @param {(layer: number, more: number) => void} onResize - for the hidden layer, from 0, and how many neurons more
+ * @param {ParameterDescription} units - of a layer
+ * @param {HeadActions} actions
  * @returns {Heads}
  */
-export function createHeads(root, least, onResize) {
+export function createHeads(root, units, actions) {
   /** @type {Head[]} */
   const heads = [];
   const keys = () => heads.map((_, layer) => `head ${layer}`);
 
   return {
-    build(units) {
-      while (heads.length > units.length) heads.pop()?.element.remove();
-      while (heads.length < units.length) {
-        const head = createHead(heads.length, onResize);
+    build(counts, specials) {
+      while (heads.length > counts.length) heads.pop()?.element.remove();
+      while (heads.length < counts.length) {
+        const head = createHead(heads.length, units, actions);
         heads.push(head);
         root.append(head.element);
       }
-      heads.forEach(({ count, remove }, layer) => {
-        const [digits, word] = counted(units[layer], 'neuron').split(' ');
-        count.replaceChildren(digits, html('span', { class: 'head-word' }, ` ${word}`));
+      heads.forEach(({ count, word, remove, special }, layer) => {
+        const text = String(counts[layer]);
+        if (count.value !== text) count.value = text;
+        count.defaultValue = text;
+        setText(word, counts[layer] === 1 ? 'neuron' : 'neurons');
+        setText(special, specials[layer]);
+        special.title = specials[layer];
         // Not `disabled`, which would take the focus away from who has just used it.
-        remove.setAttribute('aria-disabled', String(units[layer] <= least));
+        remove.setAttribute('aria-disabled', String(counts[layer] <= units.minimum));
       });
+      root.toggleAttribute('data-special', specials.some(Boolean));
     },
 
     keys,
 
     fit(pitch) {
-      root.toggleAttribute('data-roomy', pitch > 8.5);
-      root.toggleAttribute('data-tight', pitch < 5.2);
+      root.toggleAttribute('data-roomy', pitch > 10.5);
+      root.toggleAttribute('data-tight', pitch < 6.6);
     },
+
+    height: () =>
+      heads.length === 0
+        ? 1
+        : (root.hasAttribute('data-tight') ? 3.6 : 2.4) + (root.hasAttribute('data-special') ? 1 : 0.4),
 
     move(glide) {
       keys().forEach((key, layer) => {
@@ -61,18 +87,43 @@ export function createHeads(root, least, onResize) {
 
 /**
  * @param {number} layer - from 0
- * @param {(layer: number, more: number) => void} onResize
+ * @param {ParameterDescription} units
+ * @param {HeadActions} actions
  * @returns {Head}
  */
-function createHead(layer, onResize) {
+function createHead(layer, units, { grow, resize, open }) {
   const name = `hidden layer ${layer + 1}`;
-  const add = html('button', { type: 'button', class: 'small-button' }, '+');
-  const remove = html('button', { type: 'button', class: 'small-button' }, '−');
-  add.setAttribute('aria-label', `Add neuron to ${name}`);
-  remove.setAttribute('aria-label', `Remove neuron from ${name}`);
-  add.addEventListener('click', () => onResize(layer, 1));
-  remove.addEventListener('click', () => onResize(layer, -1));
-  const count = html('span', { class: 'head-count' });
+  /**
+   * @param {string} label
+   * @param {string} sign
+   * @param {string} kind - class name
+   */
+  const button = (label, sign, kind) =>
+    html('button', { type: 'button', class: kind, 'aria-label': label }, sign);
+  const add = button(`Add neuron to ${name}`, '+', 'small-button');
+  const remove = button(`Remove neuron from ${name}`, '−', 'small-button');
+  const settings = button(`Hidden layer ${layer + 1} settings`, '⋯', 'head-settings');
+  settings.setAttribute('aria-haspopup', 'dialog');
+  settings.title = 'Activation, dropout, freezing';
+  // No min and max: the server's sentence says more than a browser's bubble.
+  const count = html('input', {
+    type: 'number',
+    class: 'head-count',
+    step: units.step,
+    'aria-label': `Neurons in ${name}`,
+  });
+  const word = html('span', { class: 'head-word', 'aria-hidden': 'true' });
+  const special = html('div', { class: 'head-special' });
+  add.addEventListener('click', () => grow(layer, 1));
+  remove.addEventListener('click', () => grow(layer, -1));
+  settings.addEventListener('click', () => open(layer, settings));
+  count.addEventListener('focus', () => count.select());
+  count.addEventListener('change', async () => {
+    const wish = count.valueAsNumber;
+    const answer = Number.isNaN(wish) ? null : await resize(layer, wish);
+    if (!answer || answer.refusal) count.value = count.defaultValue;
+  });
+  const row = html('div', { class: 'head-row' }, remove, count, word, add, settings);
   const group = { class: 'layer-head', role: 'group', 'aria-label': `Hidden layer ${layer + 1}` };
-  return { element: html('div', group, remove, count, add), count, remove };
+  return { element: html('div', group, row, special), count, word, remove, special };
 }

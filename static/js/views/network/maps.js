@@ -1,7 +1,7 @@
 /**
  * What each node shows: its map over the plane, and its bias.
  */
-import { paintClass, paintField, paintPixels, weakened } from '../../lib/canvas.js';
+import { paintClass, paintField, paintPixels, thresholded, weakened } from '../../lib/canvas.js';
 import { inputMapsOf } from '../../lib/input-maps.js';
 
 /** @import {Palette} from '../../palette.js' */
@@ -12,13 +12,11 @@ import { inputMapsOf } from '../../lib/input-maps.js';
 
 /**
  * @param {Nodes} nodes
- * @param {Plan} plan
  * @param {PlaneData} data
- * @param {string[]} features - names of all features, in the order of the catalogue
  * @param {Palette} palette
  */
-export function paintInputs(nodes, { experiment }, data, features, palette) {
-  for (const [key, { field, plane, scale }] of inputMapsOf(data, features, experiment.inputs)) {
+export function paintInputs(nodes, data, palette) {
+  for (const [key, { field, plane, scale }] of inputMapsOf(data)) {
     const node = nodes.get(key);
     if (node) paintField(node.context, field, plane, weakened(palette.diverging, scale));
   }
@@ -29,22 +27,32 @@ export function paintInputs(nodes, { experiment }, data, features, palette) {
  * @param {Plan} plan
  * @param {Picture} picture
  * @param {Palette} palette
+ * @param {boolean} discretize - whether a neuron is only on or off
  */
-export function paintNeurons(nodes, { keys, gaps }, { maps, output, weights }, palette) {
-  const hidden = keys.slice(1, -1).flat();
+export function paintNeurons(nodes, { keys, gaps, experiment }, picture, palette, discretize) {
+  const { maps, mapScales, output, weights } = picture;
+  const hidden = keys.slice(1, -1).flatMap((layer, at) => layer.map((key) => ({ key, at })));
   if (maps) {
-    hidden.slice(0, maps.count).forEach((key, plane) => {
+    hidden.slice(0, maps.count).forEach(({ key, at }, plane) => {
       const node = nodes.get(key);
       if (!node) return;
       const paint = node.element.hasAttribute('data-dot') ? paintDot : paintField;
-      paint(node.context, maps, plane, palette.diverging);
+      const scale = mapScales?.[plane] ?? 1;
+      const table = discretize
+        ? thresholded(palette.diverging, scale, experiment.thresholds[at])
+        : palette.diverging;
+      paint(node.context, maps, plane, table);
     });
   }
   const outputs = (keys.at(-1) ?? []).map(nodes.get);
   if (output && outputs.length === 1) {
-    if (outputs[0]) paintField(outputs[0].context, output, 0, palette.diverging);
+    const steps = experiment.problem === 'binary' ? palette.twoClasses : palette.divergingSteps;
+    if (outputs[0]) paintField(outputs[0].context, output, 0, discretize ? steps : palette.diverging);
   } else if (output) {
-    outputs.forEach((node, kind) => node && paintClass(node.context, output, kind, palette.confidence(kind)));
+    outputs.forEach(
+      (node, kind) =>
+        node && paintClass(node.context, output, kind, palette.confidence(kind, outputs.length)),
+    );
   }
   if (weights) {
     gaps.forEach(({ bias: first }, gap) =>

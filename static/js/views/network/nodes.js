@@ -1,12 +1,12 @@
 /**
- * The nodes' elements: features to switch on and off, other inputs, neurons, and what is written beside them.
+ * The nodes' elements: inputs to switch on and off, neurons, and what is written beside them.
  */
 import { context2d } from '../../lib/canvas.js';
 import { html } from '../../lib/element.js';
 import { classMark } from '../../lib/legend.js';
 import { inputKey, neuronName } from '../../lib/plan.js';
 
-/** @import {EntryDescription} from '../../protocol.js' */
+/** @import {Input} from '../../protocol.js' */
 /** @import {Glide} from '../../lib/motion.js' */
 /** @import {Plan} from '../../lib/plan.js' */
 
@@ -15,34 +15,35 @@ const LEAST_MAP = 13;
 
 /**
  * @typedef {Object} Node
- * @property {HTMLElement} element
+ * @property {HTMLButtonElement} element
  * @property {CanvasRenderingContext2D} context - of its map
  * @property {HTMLElement | null} bias
  */
 
 /**
  * @typedef {Object} Nodes
- * @property {(plan: Plan, classes: string[]) => void} build - what the network shares with the one before stays
+ * @property {(plan: Plan, offered: Input[], classes: string[]) => void} build - what the network shares with the one
+ *   before stays
  * @property {(key: string) => Node | undefined} get
- * @property {() => string[]} inputKeys - from top to bottom, features that are not fed too
- * @property {(chosen: string[]) => void} press - show which features are fed
+ * @property {() => string[]} inputKeys - from top to bottom, those that are not fed too
+ * @property {(key: string) => Input | undefined} input
  * @property {(keys: string[], classes: string[], colors: string[]) => void} nameOutputs - with each class's mark
+ * @property {(lines: number) => void} fit - so many lines there are for each input's name
  * @property {(glide: Glide) => void} move
  */
 
 /**
  * @param {HTMLElement} root
- * @param {EntryDescription[]} features
- * @param {(feature: string) => void} onToggle
+ * @param {(input: Input) => string} helpOf
  * @returns {Nodes}
  */
-export function createNodes(root, features, onToggle) {
+export function createNodes(root, helpOf) {
   /** @type {Map<string, Node>} */
   let nodes = new Map();
+  /** @type {Map<string, Input>} */
+  let inputs = new Map();
   /** @type {Map<string, HTMLElement>} */
   const captions = new Map();
-  /** @type {string[]} */
-  let inputKeys = [];
 
   /**
    * @param {string} key
@@ -54,23 +55,23 @@ export function createNodes(root, features, onToggle) {
     root.append(element);
   }
 
-  /** @param {EntryDescription} feature */
-  function createFeature({ name, label, help }) {
-    const attributes = { type: 'button', class: 'node node-feature', 'aria-label': label, title: help };
-    const button = html('button', attributes);
-    button.addEventListener('click', () => onToggle(name));
-    caption(inputKey({ feature: name, label }), captionOf(label));
-    return createNode(button, false);
-  }
-
-  /** @param {string} label */
-  function createExtra(label) {
-    caption(inputKey({ feature: '', label }), captionOf(label));
-    return createNode(html('div', { class: 'node node-extra', role: 'img', 'aria-label': label }), false);
+  /**
+   * @param {Node} node
+   * @param {string} key
+   * @param {Input} input - may be another of the same key: the first measurement of other data
+   * @param {boolean} fed
+   */
+  function nameInput({ element }, key, input, fed) {
+    const { kind, label } = input;
+    element.setAttribute('aria-label', kind === 'formula' ? `Formula ${label}` : label);
+    element.title = helpOf(input);
+    if (kind !== 'formula') element.setAttribute('aria-pressed', String(fed));
+    if (captions.get(key)?.textContent !== label) caption(key, captionOf(label));
+    captions.get(key)?.toggleAttribute('data-off', !fed);
   }
 
   return {
-    build({ experiment, keys }, classes) {
+    build({ experiment, keys, gaps, frozen }, offered, classes) {
       /** @type {Map<string, Node>} */
       const kept = new Map();
       /**
@@ -79,22 +80,22 @@ export function createNodes(root, features, onToggle) {
        */
       const keep = (key, create) => {
         const node = nodes.get(key) ?? create();
+        node.element.dataset.key = key;
         if (!nodes.has(key)) root.append(node.element);
         kept.set(key, node);
         return node;
       };
-      for (const feature of features) {
-        keep(inputKey({ feature: feature.name, label: '' }), () => createFeature(feature));
+      inputs = new Map([...offered, ...experiment.inputs].map((input) => [inputKey(input), input]));
+      for (const [key, input] of inputs) {
+        const node = keep(key, () => createNode(`node-${input.kind}`, false, input.kind === 'formula'));
+        nameInput(node, key, input, keys[0].includes(key));
       }
-      for (const input of experiment.inputs.filter(({ feature }) => !feature)) {
-        keep(inputKey(input), () => createExtra(input.label));
-      }
-      inputKeys = [...kept.keys()];
       for (let layer = 1; layer < keys.length; layer++) {
         const kind = layer === keys.length - 1 ? 'node-output' : 'node-hidden';
         keys[layer].forEach((key, unit) => {
-          const { element } = keep(key, () => createNeuron(kind));
+          const { element, bias } = keep(key, () => createNode(kind, true, true));
           element.setAttribute('aria-label', neuronName({ layer, unit }, experiment, classes));
+          bias?.toggleAttribute('data-frozen', frozen[gaps[layer - 1].bias + unit] === 1);
         });
       }
       for (const [key, { element }] of nodes) if (!kept.has(key)) element.remove();
@@ -108,15 +109,13 @@ export function createNodes(root, features, onToggle) {
 
     get: (key) => nodes.get(key),
 
-    inputKeys: () => inputKeys,
+    inputKeys: () => [...inputs.keys()],
 
-    press(chosen) {
-      for (const { name, label } of features) {
-        const key = inputKey({ feature: name, label });
-        const fed = chosen.includes(name);
-        nodes.get(key)?.element.setAttribute('aria-pressed', String(fed));
-        captions.get(key)?.toggleAttribute('data-off', !fed);
-      }
+    input: (key) => inputs.get(key),
+
+    fit(lines) {
+      root.toggleAttribute('data-uncaptioned', lines < 1);
+      root.toggleAttribute('data-close', lines < 2);
     },
 
     nameOutputs(keys, classes, colors) {
@@ -146,22 +145,23 @@ export function createNodes(root, features, onToggle) {
   };
 }
 
-/** @param {string} kind - class name */
-function createNeuron(kind) {
-  return createNode(html('div', { class: `node ${kind}`, role: 'img' }), true);
-}
-
 /**
- * @param {HTMLElement} element
+ * @param {string} kind - class name
  * @param {boolean} hasBias
+ * @param {boolean} opens - whether it opens a card
  * @returns {Node}
  */
-function createNode(element, hasBias) {
+function createNode(kind, hasBias, opens) {
   const canvas = html('canvas', { class: 'node-map', width: 1, height: 1 });
   const bias = hasBias ? html('span', { class: 'node-bias' }) : null;
-  element.append(canvas);
-  if (bias) element.append(bias);
-  return { element, context: context2d(canvas), bias };
+  // Of all nodes one is reached by Tab, the others from there by arrows.
+  const attributes = {
+    type: 'button',
+    class: `node ${kind}`,
+    tabindex: -1,
+    'aria-haspopup': opens && 'dialog',
+  };
+  return { element: html('button', attributes, canvas, bias), context: context2d(canvas), bias };
 }
 
 /** @param {string} text */

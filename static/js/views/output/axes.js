@@ -1,20 +1,17 @@
 /**
- * What is written around the picture: the axes, and what its colours stand for.
+ * What is written around the picture: numbers and names along its sides.
  */
-import { context2d } from '../../lib/canvas.js';
-import { html, svg } from '../../lib/element.js';
+import { svg } from '../../lib/element.js';
 import { number } from '../../lib/format.js';
-import { classMark } from '../../lib/legend.js';
 import { ticks } from '../../lib/ticks.js';
 
-/** @import {Palette} from '../../palette.js' */
 /** @import {PlaneData} from '../../store.js' */
 
 /**
  * @param {SVGSVGElement} root
  * @param {PlaneData | null} data
  * @param {number} side - CSS pixels
- * @param {string[]} coordinates - what the network's inputs call the two axes
+ * @param {string[]} coordinates - what the network's inputs call two measurements
  */
 export function drawAxes(root, data, side, coordinates) {
   root.replaceChildren();
@@ -29,9 +26,7 @@ export function drawAxes(root, data, side, coordinates) {
     return svg('text', { x: -7, y: y + 3.5, class: 'axis-tick', 'text-anchor': 'end' }, number(value));
   });
   const middle = side / 2;
-  const [nameAcross, nameUp] = data.axes.map((name, direction) =>
-    name === coordinates[direction] ? name : `${coordinates[direction]} = ${name}`,
-  );
+  const [nameAcross, nameUp] = axisNames(data, coordinates);
   const attributes = { class: 'axis-name', 'text-anchor': 'middle' };
   root.append(
     ...across,
@@ -42,22 +37,14 @@ export function drawAxes(root, data, side, coordinates) {
 }
 
 /**
- * @param {HTMLElement} root
- * @param {PlaneData | null} data
- * @param {Palette} palette
+ * @param {PlaneData} data
+ * @param {string[]} coordinates - what the network's inputs call two measurements
+ * @returns {string[]} what is drawn across and upwards
  */
-export function drawLegend(root, data, palette) {
-  root.replaceChildren();
-  if (!data) return;
-  if (data.classes.length === 0) {
-    const bar = html('canvas', { class: 'legend-bar', width: 256, height: 1, 'aria-hidden': 'true' });
-    const image = new ImageData(256, 1);
-    new Uint32Array(image.data.buffer).set(palette.diverging);
-    context2d(bar).putImageData(image, 0, 0);
-    const [low, high] = data.valueRange;
-    root.append(html('span', {}, number(low, 2)), bar, html('span', {}, number(high, 2)));
-  }
-  data.classes.forEach((label, kind) => {
-    root.append(html('span', { class: 'legend-item' }, classMark(kind, palette.classes), label));
-  });
+function axisNames({ axes, columns }, coordinates) {
+  // Of one measurement, or of many, the inputs go by their own names.
+  if (columns.length !== 2) return axes;
+  return axes.map((name, direction) =>
+    name === coordinates[direction] ? name : `${coordinates[direction]} = ${name}`,
+  );
 }

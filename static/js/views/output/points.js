@@ -7,6 +7,18 @@ import { addMarker } from '../../lib/points.js';
 /** @import {Points} from '../../lib/points.js' */
 /** @import {PlaneData} from '../../store.js' */
 
+/** More points than this are drawn smaller. */
+const CROWD = 1200;
+
+/**
+ * @param {number} count - of points
+ * @param {number} side - of the picture
+ * @returns {number} how large each is, in the unit of `side`
+ */
+export function pointRadius(count, side) {
+  return Math.max(2.4, side / 112) * (count > CROWD ? 0.7 : 1);
+}
+
 /**
  * @param {CanvasRenderingContext2D} context
  * @param {Points} points
@@ -14,27 +26,26 @@ import { addMarker } from '../../lib/points.js';
  * @param {number} side - CSS pixels
  * @param {Palette} palette
  * @param {boolean} hollow - for points that only test
+ * @param {(at: number) => boolean} seen - which of the points to draw
  */
-export function drawSamples(context, points, { domain, classes, valueRange }, side, palette, hollow) {
+export function drawSamples(context, points, data, side, palette, hollow, seen) {
+  const { domain, classes, curve } = data;
   const [[left, right], [low, high]] = domain;
-  const crowded = points.count > 1200 ? 0.7 : 1;
-  const radius = Math.max(2.4, side / 112) * crowded;
-  const greatest = Math.max(...valueRange.map(Math.abs)) || 1;
-  const kinds = Math.max(1, classes.length);
+  const radius = pointRadius(points.count, side);
   context.lineJoin = 'round';
-  /** @param {(index: number) => boolean} wanted */
-  const trace = (wanted, kind = 0) => {
-    context.beginPath();
-    for (let index = 0; index < points.count; index++) {
-      if (!wanted(index)) continue;
-      const x = ((points.x[index] - left) / (right - left)) * side;
-      const y = (1 - (points.y[index] - low) / (high - low)) * side;
-      addMarker(context, kind, x, y, radius);
-    }
+  /**
+   * @param {number} at
+   * @param {number} [kind]
+   */
+  const add = (at, kind = 0) => {
+    const x = ((points.x[at] - left) / (right - left)) * side;
+    const y = (1 - (points.y[at] - low) / (high - low)) * side;
+    addMarker(context, kind, x, y, radius);
   };
   if (classes.length > 0) {
-    for (let kind = 0; kind < kinds; kind++) {
-      trace((index) => points.target[index] === kind, kind);
+    for (let kind = 0; kind < classes.length; kind++) {
+      context.beginPath();
+      for (let at = 0; at < points.count; at++) if (points.target[at] === kind && seen(at)) add(at, kind);
       context.lineWidth = hollow ? 4 : 2.5;
       context.strokeStyle = hollow ? palette.ink : palette.paper;
       context.stroke();
@@ -49,12 +60,27 @@ export function drawSamples(context, points, { domain, classes, valueRange }, si
     return;
   }
   // Values: a dot's colour is its own, so each is a path of its own.
-  for (let index = 0; index < points.count; index++) {
-    trace((other) => other === index);
+  const color = valueColor(data, palette);
+  for (let at = 0; at < points.count; at++) {
+    if (!seen(at)) continue;
+    context.beginPath();
+    add(at);
     context.lineWidth = hollow ? 3 : 1.6;
-    context.strokeStyle = hollow ? palette.ink : palette.muted;
+    context.strokeStyle = hollow ? palette.ink : curve ? palette.paper : palette.muted;
     context.stroke();
-    context.fillStyle = palette.value(points.target[index] / greatest);
+    context.fillStyle = hollow && curve ? palette.paper : color(points.target[at]);
+    context.globalAlpha = curve ? 0.7 : 1;
     context.fill();
+    context.globalAlpha = 1;
   }
+}
+
+/**
+ * @param {PlaneData} data
+ * @param {Palette} palette
+ * @returns {(value: number) => string} the colour of a point with this value; beside a curve, height says it already
+ */
+export function valueColor({ valueRange, curve }, palette) {
+  const greatest = Math.max(...valueRange.map(Math.abs)) || 1;
+  return (value) => (curve ? palette.muted : palette.value(value / greatest));
 }

@@ -1,7 +1,15 @@
 /**
  * The picture itself: what the network answers over the plane, or the map of one neuron.
  */
-import { context2d, fitToScreen, paintClass, paintField, paintPixels, weakened } from '../../lib/canvas.js';
+import {
+  context2d,
+  fitToScreen,
+  paintClass,
+  paintField,
+  paintPixels,
+  thresholded,
+  weakened,
+} from '../../lib/canvas.js';
 import { classBorders } from '../../lib/contour.js';
 import { html } from '../../lib/element.js';
 import { inputMapsOf } from '../../lib/input-maps.js';
@@ -16,7 +24,8 @@ import { inputKey, neuronName } from '../../lib/plan.js';
  * @property {Layered} field
  * @property {number} plane - of one of several classes: its number
  * @property {boolean} [ofClass] - whether the field says which class is likeliest, and how likely
- * @property {number} scale - what 255 stands for, if that is little
+ * @property {number} scale - what 255 stands for
+ * @property {number | null} threshold - the answer above which the neuron counts as on; an input has none
  * @property {string} title
  */
 
@@ -24,26 +33,27 @@ import { inputKey, neuronName } from '../../lib/plan.js';
  * Return the map of the neuron at the pointer, unless that is the output itself.
  *
  * @param {PageState} state
- * @param {string[]} features - names of all features, in the order of the catalogue
  * @returns {PointedMap | null}
  */
-export function pointedMap({ pointedAt, experiment, picture, data }, features) {
+export function pointedMap({ pointedAt, experiment, picture, data }) {
   if (!pointedAt || !experiment || !data) return null;
   const { layers, inputs } = experiment;
   const { layer, unit } = pointedAt;
   if (layer === 0) {
     const input = inputs[unit];
-    const map = input && inputMapsOf(data, features, inputs).get(inputKey(input));
-    return map ? { ...map, title: `Input ${input.label}` } : null;
+    const map = input && inputMapsOf(data).get(inputKey(input));
+    return map ? { ...map, threshold: null, title: `Input ${input.label}` } : null;
   }
   if (layer === layers.length - 1 && experiment.problem === 'multiclass' && picture?.output) {
     const title = neuronName(pointedAt, experiment, data.classes);
-    return { field: picture.output, plane: unit, ofClass: true, scale: 1, title };
+    return { field: picture.output, plane: unit, ofClass: true, scale: 1, threshold: null, title };
   }
   if (layer >= layers.length - 1 || unit >= layers[layer] || !picture?.maps) return null;
   const plane = layers.slice(1, layer).reduce((sum, units) => sum + units, unit);
   const title = `Layer ${layer}, neuron ${unit + 1}`;
-  return plane < picture.maps.count ? { field: picture.maps, plane, scale: 1, title } : null;
+  if (plane >= picture.maps.count) return null;
+  const scale = picture.mapScales?.[plane] ?? 1;
+  return { field: picture.maps, plane, scale, threshold: experiment.thresholds[layer - 1] ?? null, title };
 }
 
 /**
@@ -59,48 +69,109 @@ export function createSurface(surface, palette) {
   // One pixel for each value; the screen's pixels are made of them.
   const small = context2d(html('canvas', { width: 1, height: 1 }));
 
-  return ({ picture, experiment, discretize }, map, size) => {
+  return (state, map, size) => {
+    const { picture, experiment, discretize } = state;
     if (!size) return;
     const ratio = fitToScreen(surface, size, size);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, size, size);
-    if (!picture || !experiment) return;
-    const { output } = picture;
-    if (map?.ofClass) paintClass(small, map.field, map.plane, palette().confidence(map.plane));
-    else if (map) paintField(small, map.field, map.plane, weakened(palette().diverging, map.scale));
-    else if (output) paintOutput(small, output, experiment.problem, discretize, palette());
-    else return;
-    context.imageSmoothingEnabled = !discretize || Boolean(map);
+    if (!paintPicture(small, state, map, palette())) return;
+    context.imageSmoothingEnabled = !discretize;
     context.imageSmoothingQuality = 'high';
     context.drawImage(small.canvas, 0, 0, size, size);
-    if (!map && output && experiment.problem !== 'regression') {
+    const output = picture?.output;
+    if (!map && output && experiment && experiment.problem !== 'regression') {
       strokeLines(context, classBorders(output, experiment.problem === 'binary'), size, palette().ink);
     }
   };
 }
 
 /**
+ * Paint one pixel for each value.
+ *
  * @param {CanvasRenderingContext2D} context
- * @param {Layered} output
- * @param {string} problem
+ * @param {PageState} state
+ * @param {PointedMap | null} map - to be painted instead of the output
+ * @param {Palette} palette
+ * @returns {boolean} whether there was anything to paint
+ */
+export function paintPicture(context, state, map, palette) {
+  const shown = valuesShown(state, map, palette);
+  const { picture, experiment, discretize } = state;
+  const classes = experiment?.layers.at(-1) ?? 1;
+  if (shown) paintField(context, shown.field, shown.plane, shown.table);
+  else if (map) paintClass(context, map.field, map.plane, palette.confidence(map.plane, classes));
+  else if (picture?.output) paintClasses(context, picture.output, classes, discretize, palette);
+  else return false;
+  return true;
+}
+
+/**
+ * Return the values that the picture shows, and their colours; null if it shows classes, or nothing.
+ *
+ * @param {PageState} state
+ * @param {PointedMap | null} map - to be shown instead of the output
+ * @param {Palette} palette
+ * @returns {{field: Layered, plane: number, table: Uint32Array} | null}
+ */
+function valuesShown({ picture, experiment, discretize }, map, { diverging, divergingSteps, twoClasses }) {
+  if (map) {
+    const { field, plane, scale, threshold, ofClass } = map;
+    if (ofClass) return null;
+    if (threshold === null) return { field, plane, table: weakened(diverging, scale) };
+    return { field, plane, table: discretize ? thresholded(diverging, scale, threshold) : diverging };
+  }
+  const field = picture?.output;
+  if (!field || experiment?.problem === 'multiclass') return null;
+  const steps = experiment?.problem === 'binary' ? twoClasses : divergingSteps;
+  return { field, plane: 0, table: discretize ? steps : diverging };
+}
+
+/**
+ * Return the fitted curve of data with one input.
+ *
+ * @param {PageState} state
+ * @returns {number[][]} x and y from 0 to 1, rightwards and downwards
+ */
+export function curvePoints({ picture, data }) {
+  const { curve } = picture ?? {};
+  if (!curve || !data) return [];
+  const [, [low, high]] = data.domain;
+  // Far outside of the picture is as good as farther: canvases err with huge numbers.
+  return Array.from(curve, (value, at) => [
+    (at + 0.5) / curve.length,
+    Math.min(9, Math.max(-9, 1 - (value - low) / (high - low))),
+  ]);
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {number[][]} points
+ * @param {number} size - CSS pixels
+ * @param {Palette} palette
+ */
+export function strokeCurve(context, points, size, { accent }) {
+  context.beginPath();
+  for (const [x, y] of points) context.lineTo(x * size, y * size);
+  context.lineJoin = 'round';
+  context.lineWidth = 3;
+  context.strokeStyle = accent;
+  context.stroke();
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {Layered} output - plane 0 says which class, plane 1 how likely it is
+ * @param {number} count - of classes
  * @param {boolean} inSteps
  * @param {Palette} palette
  */
-function paintOutput(context, output, problem, inSteps, palette) {
-  if (problem === 'binary') {
-    paintField(context, output, 0, inSteps ? palette.twoClasses : palette.diverging);
-    return;
-  }
-  if (problem === 'regression') {
-    paintField(context, output, 0, inSteps ? palette.divergingSteps : palette.diverging);
-    return;
-  }
-  const { values, side } = output;
-  const tables = palette.classes.map((_, kind) => palette.confidence(kind));
+function paintClasses(context, { values, side }, count, inSteps, { classes, classPixels, confidence }) {
+  const tables = classes.map((_, kind) => confidence(kind, count));
   paintPixels(context, side, (pixels) => {
     for (let at = 0; at < pixels.length; at++) {
       const kind = values[at] % tables.length;
-      pixels[at] = inSteps ? palette.classPixels[kind] : tables[kind][values[at + pixels.length]];
+      pixels[at] = inSteps ? classPixels[kind] : tables[kind][values[at + pixels.length]];
     }
   });
 }

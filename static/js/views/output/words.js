@@ -2,59 +2,102 @@
  * What the picture shows, in words.
  */
 import { counted, number, percent, whole } from '../../lib/format.js';
+import { coordinates } from './plane.js';
 
+/** @import {Experiment} from '../../protocol.js' */
 /** @import {PageState, PlaneData} from '../../store.js' */
-/** @import {Layered} from '../../lib/picture.js' */
+/** @import {Picture} from '../../lib/picture.js' */
+/** @import {Place} from './plane.js' */
 
 /**
  * @param {PageState} state
  * @returns {string} what the picture shows, in a sentence
  */
 export function description({ picture, data, experiment, run }) {
-  if (!picture?.losses || !data || !experiment || !run) return '';
+  if (!data || !experiment || !run) return '';
+  const points = data.train.count + data.test.count;
+  if (points === 0 && data.editable) return 'No points yet: click in the picture to add some.';
+  if (points === 1) return 'One point so far; training needs two at least.';
+  if (!picture?.losses) return '';
   if (picture.step === 0 && !run.playing && !run.stopped) {
     return 'Not trained yet: the first weights are random. Press Play.';
   }
-  const accuracy = picture.losses[3];
   const after = `After ${counted(picture.epoch, 'epoch')}`;
+  if (data.test.count === 0) return `${after}: there are no test points`;
+  const accuracy = picture.losses[3];
   if (experiment.problem === 'regression') return `${after}: R² ${number(accuracy, 3)} on the test points`;
   const wrong = Math.round((1 - accuracy) * data.test.count);
   return `${after}: ${whole(wrong)} of ${counted(data.test.count, 'test point')} wrong`;
 }
 
 /**
- * Return what stands at a place of the picture, and what the network answers there.
- *
- * @param {{across: number, up: number}} place - from 0 to 1
- * @param {string} problem
- * @param {PlaneData} data
- * @param {Layered} output
- * @returns {{title: string, text: string}}
+ * @typedef {Object} Reading - what the network answers at a place
+ * @property {{kind: number, share: number}[]} shares - probability of each class, the likeliest first
+ * @property {number} value - for regression
  */
-export function reading({ across, up }, problem, data, { values, side }) {
-  const at = Math.floor((1 - up) * side) * side + Math.floor(across * side);
-  const [[left, right], [low, high]] = data.domain;
-  const x = number(left + across * (right - left), 3);
-  const y = number(low + up * (high - low), 3);
-  return {
-    title: `${data.axes[0]} ${x}, ${data.axes[1]} ${y}`,
-    text: answer(problem, data, values[at], values[at + side * side] / 255),
-  };
+
+/**
+ * @param {number[]} outputs - of the network's last layer
+ * @param {PlaneData} data
+ * @returns {Reading}
+ */
+export function readingOf(outputs, { classes, valueRange: [low, high] }) {
+  if (classes.length === 0) return { shares: [], value: outputs[0] };
+  // Two classes have one output between them, from 0 to 1 or from -1 to 1.
+  const second = Math.min(1, Math.max(0, (outputs[0] - low) / (high - low)));
+  const all = outputs.length === 1 ? [1 - second, second] : outputs;
+  const shares = all.map((share, kind) => ({ kind, share })).sort((a, b) => b.share - a.share);
+  return { shares, value: NaN };
 }
 
 /**
- * @param {string} problem
+ * @param {Place} place
+ * @param {Experiment} experiment
  * @param {PlaneData} data
- * @param {number} value - from 0 to 255; of several classes, which
- * @param {number} confidence - of several classes: its probability
- * @returns {string}
+ * @param {Picture} picture
+ * @returns {Reading | null} what can be read off the picture itself, at once: of many classes only the likeliest
  */
-function answer(problem, { classes, valueRange }, value, confidence) {
-  if (problem === 'multiclass') return `${classes[value]} ${percent(confidence, 0)}`;
-  const share = value / 255;
-  if (problem === 'regression') {
-    const [low, high] = valueRange;
-    return number(low + share * (high - low), 2);
+export function readingFrom({ across, up }, { problem }, data, { output, curve }) {
+  const [low, high] = data.valueRange;
+  if (curve) {
+    const at = Math.min(curve.length - 1, Math.max(0, across * curve.length - 0.5));
+    const before = Math.floor(at);
+    const after = Math.min(curve.length - 1, before + 1);
+    const value = curve[before] + (curve[after] - curve[before]) * (at - before);
+    if (problem === 'regression') return { shares: [], value };
+    if (problem === 'multiclass') return { shares: [{ kind: Math.round(value), share: NaN }], value };
+    return readingOf([low + value * (high - low)], data);
   }
-  return share >= 0.5 ? `${classes[1]} ${percent(share, 0)}` : `${classes[0]} ${percent(1 - share, 0)}`;
+  if (!output) return null;
+  const { values, side } = output;
+  const row = Math.min(side - 1, Math.floor((1 - up) * side));
+  const at = row * side + Math.min(side - 1, Math.floor(across * side));
+  if (problem === 'multiclass') {
+    return { shares: [{ kind: values[at], share: values[at + side * side] / 255 }], value: NaN };
+  }
+  return readingOf([low + (values[at] / 255) * (high - low)], data);
+}
+
+/**
+ * @param {Place} place
+ * @param {PlaneData} data
+ * @returns {string} the place in the data's units
+ */
+export function placeName(place, data) {
+  const [x, y] = coordinates(data, place);
+  const across = `${data.axes[0]} ${number(x, 3)}`;
+  return data.curve ? across : `${across}, ${data.axes[1]} ${number(y, 3)}`;
+}
+
+/**
+ * @param {Reading} reading
+ * @param {PlaneData} data
+ * @returns {string} for those who hear it
+ */
+export function spokenReading({ shares, value }, { classes, target }) {
+  if (classes.length === 0) return `${target} ${number(value, 3)}`;
+  return shares
+    .filter(({ share }, rank) => rank === 0 || share >= 0.005)
+    .map(({ kind, share }) => `${classes[kind]} ${percent(share, 0)}`)
+    .join(', ');
 }
