@@ -79,7 +79,7 @@ class Thumbnail(msgspec.Struct):
 class EntryDescription(msgspec.Struct, omit_defaults=True):
     """A registered component, as menus show it.
 
-    `problem`, `classes`, `columns`, `fixed` and `thumbnail` are set for data sets, `problems` for losses.
+    `problem`, `classes`, `columns`, `fixed` and `thumbnail` are set for data sets.
     """
 
     name: str
@@ -88,7 +88,6 @@ class EntryDescription(msgspec.Struct, omit_defaults=True):
     source: str
     parameters: list[ParameterDescription]
     problem: str = ""
-    problems: list[str] = []
     classes: list[str] = []
     columns: list[str] = []
     axes: list[int] = []
@@ -175,7 +174,6 @@ def _entry(registry: Registry[Any], entry: Entry[Any]) -> EntryDescription:
         source=entry.source,
         parameters=[_parameter(parameter) for parameter in entry.parameters],
         problem=traits.get("problem", ""),
-        problems=list(traits.get("problems", ())),
         classes=list(traits.get("classes", ())),
         columns=list(traits.get("columns", ())),
         axes=list(traits.get("axes", ())),

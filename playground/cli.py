@@ -7,6 +7,7 @@ import signal
 import socket
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Never
 
@@ -14,12 +15,13 @@ from gevent import signal_handler
 from gevent.event import Event
 
 from playground import __version__
+from playground.data.table_reader import read
+from playground.data.tables import MAX_BYTES, Table, TableSource, choose, column_number, guess
 from playground.errors import InvalidValueError
-from playground.nn import OPTIMIZERS
 from playground.runs import LocalPool
 from playground.server import Server
 from playground.training import SETTINGS, ExperimentConfig, unattended
-from playground.training.settings import Options
+from playground.training.settings import Given, Options
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 5000
@@ -95,19 +97,27 @@ def _add_train(commands: Any) -> None:
     train.add_argument(
         "config", nargs="?", metavar="CONFIG.json", help="the experiment's settings; options change them"
     )
-    train.add_argument("--epochs", metavar="NUMBER", default=str(DEFAULT_EPOCHS), help=f"({DEFAULT_EPOCHS})")
+    train.add_argument(
+        "--epochs", metavar="NUMBER", help=f"how many at most ({DEFAULT_EPOCHS}, or as many as --stop-epoch says)"
+    )
     train.add_argument(
         "--history",
         metavar="FILE",
         default=DEFAULT_HISTORY,
         help=f"a .csv table, or else JSON ({DEFAULT_HISTORY})",
     )
-    group = train.add_argument_group("settings of the experiment, written as in a link")
+    table = train.add_argument_group("a table of one's own, instead of a data set")
+    table.add_argument("--table", metavar="FILE", help="a CSV or TSV file to learn from")
+    table.add_argument("--target", metavar="NAME", help="the column to predict (the one that looks like it)")
+    table.add_argument("--inputs", metavar="NAMES", help="the columns to predict it from, as a,b (all that are of use)")
+    group = train.add_argument_group("settings of the experiment, written as in a link (--own-points=-1,2,0)")
     for setting in SETTINGS:
-        if not isinstance(setting, Options):
+        if isinstance(setting, Options):
+            of = f"an option of the {setting.of}"
+            for key in _keys(setting).values():
+                group.add_argument(_option(key), metavar="NUMBER", help=of)
+        elif not isinstance(setting, Given):
             group.add_argument(_option(setting.name), metavar="VALUE", help=setting.help.replace("%", "%%") or None)
-    for name in _optimizer_options():
-        group.add_argument(_option(name), metavar="NUMBER", help="an option of the optimizer")
     train.set_defaults(run=_train)
 
 
@@ -115,40 +125,64 @@ def _option(name: str) -> str:
     return "--" + name.replace("_", "-")
 
 
-def _optimizer_options() -> list[str]:
-    """Return the names of all options that any optimizer has, beside its learning rate."""
-    names = {parameter.name: None for entry in OPTIMIZERS for parameter in entry.parameters}
-    return [name for name in names if name != "learning_rate"]
+def _keys(setting: Options) -> dict[str, str]:
+    """Return the options that any of the setting's components has, and the key that each has in a link."""
+    return {name: setting.key(name) for entry in setting.registry for name in setting.parameters(entry.name)}
 
 
 def _train(options: argparse.Namespace) -> int:
     signal.signal(signal.SIGINT, signal.default_int_handler)  # Ctrl-C ends the training, and what there is is written
-    count = _whole_number(options.epochs, "--epochs", 1, MAX_EPOCHS)
+    count = None if options.epochs is None else _whole_number(options.epochs, "--epochs", 1, MAX_EPOCHS)
     path = Path(options.history)
     try:
-        config = _experiment(options)
-        history, problem = unattended.train(config, count, sys.stdout)
+        table, source = _table(options)
+        config = _experiment(options, source)
+        count = count or config.stop_epoch or DEFAULT_EPOCHS
+        history, stop = unattended.train(config, count, sys.stdout, table=table)
         unattended.save(path, config, history)
     except InvalidValueError as error:
         raise UsageError(str(error)) from error
-    print(f"{problem} {len(history)} epochs are in {path}.".lstrip())
-    return 1 if problem else 0
+    print(f"{stop.why if stop else ''} {len(history)} epochs are in {path}.".lstrip())
+    return 1 if stop and stop.by in ("divergence", "interrupt") else 0
 
 
-def _experiment(options: argparse.Namespace) -> ExperimentConfig:
-    """Return the file's config, if there is one, with what the options change."""
-    config = unattended.read_config(Path(options.config)) if options.config else ExperimentConfig()
-    changes = {
-        setting.name: setting.read(text)
-        for setting in SETTINGS
-        if (text := getattr(options, setting.name, None)) is not None
-    }
-    of_optimizer = {
-        name: _number(text, _option(name))
-        for name in _optimizer_options()
-        if (text := getattr(options, name)) is not None
-    }
-    return config.changed(changes | ({"optimizer_options": of_optimizer} if of_optimizer else {}))
+def _table(options: argparse.Namespace) -> tuple[Table | None, TableSource | None]:
+    """Return the table that is to be learned from, if there is one, and how it is used."""
+    if options.table is None:
+        if options.target is not None or options.inputs is not None:
+            raise UsageError("--target and --inputs are columns of a table; give its file with --table.")
+        return None, None
+    path = Path(options.table)
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
+    table = read(data, path.name)
+    target = None if options.target is None else column_number(table, options.target, "table.target")
+    choice = guess(table, target)
+    if options.inputs is not None:
+        inputs = [column_number(table, name, "table.inputs") for name in options.inputs.split(",") if name]
+        choice = replace(choice, inputs=tuple(inputs))
+    return table, choose(table, choice)
+
+
+def _experiment(options: argparse.Namespace, table: TableSource | None) -> ExperimentConfig:
+    """Return the config of the file, if there is one, or of the table, with what the options change."""
+    config = unattended.read_config(Path(options.config), table) if options.config else ExperimentConfig(table=table)
+    changes: dict[str, Any] = {}
+    for setting in SETTINGS:
+        if isinstance(setting, Options):
+            given = {name: getattr(options, key) for name, key in _keys(setting).items()}
+            values = {
+                name: _number(text, _option(setting.key(name))) for name, text in given.items() if text is not None
+            }
+            if values:
+                kept = {} if setting.of in changes else getattr(config, setting.name)
+                changes[setting.name] = {**kept, **values}
+        elif not isinstance(setting, Given) and (text := getattr(options, setting.name)) is not None:
+            changes[setting.name] = setting.read(text)
+    return config.changed(changes)
 
 
 def _number(text: str, name: str) -> float:

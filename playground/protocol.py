@@ -259,6 +259,7 @@ class Experiment(msgspec.Struct):
         activations: Name of each layer's activation, from the first hidden layer to the output.
         thresholds: The answer above which a neuron counts as on, for each of these layers.
         loss: Label of the loss in use.
+        suits: Of each setting of which not every choice makes sense now, the names that do.
         parameters: Number of weights and biases.
         frozen: 1 for each weight and bias that is not trained, in the order of the measurement "weights"; empty if
             all are trained.
@@ -275,6 +276,7 @@ class Experiment(msgspec.Struct):
     activations: list[str]
     thresholds: list[float]
     loss: str
+    suits: dict[str, list[str]]
     parameters: int
     frozen: bytes
 

@@ -13,6 +13,8 @@ import pytest
 
 import playground
 from playground.cli import main
+from playground.training import SETTINGS
+from playground.training.settings import Options
 from tests.server_process import ROOT, TIMEOUT_S, ServerProcess
 from tests.socket_client import SocketClient
 
@@ -37,7 +39,7 @@ def test_it_ends_with_browsers_connected_and_training(how):
         for client in clients:
             client.open()
             client.watch("output", "maps")
-            client.command("pace", epochs_per_second=None)
+            client.command("pace", per_second=None)
             client.command("play")
             client.wait_for("frame")
         workers = server.workers
@@ -164,6 +166,17 @@ def test_help_is_there(capsys, words):
     with pytest.raises(SystemExit, match="0"):
         main(words)
     assert "serve" in capsys.readouterr().out
+
+
+def test_the_help_of_train_names_every_setting(capsys):
+    with pytest.raises(SystemExit, match="0"):
+        main(["train", "--help"])
+    text = capsys.readouterr().out
+    for setting in SETTINGS:
+        if not isinstance(setting, Options):
+            assert f"--{setting.name.replace('_', '-')} " in text
+    for words in ("--target NAME", "--inputs NAMES", "--optimizer.beta-1 NUMBER", "--dataset.classes NUMBER"):
+        assert words in text
 
 
 def test_the_version_is_told(capsys):

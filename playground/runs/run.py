@@ -17,6 +17,7 @@ from playground.protocol import MAX_MARKS, Data, Experiment, Input, Mark, Points
 from playground.runs.frames import encode_frame
 from playground.runs.history import History
 from playground.training import GRID, MEASUREMENTS, ExperimentConfig, StopRule, Trainer
+from playground.training.config import RENUMBERING
 from playground.training.measurements import signed_maps
 from playground.training.settings import Choice, Number, Numbers, Setting, Switch
 from playground.training.stopping import Stop
@@ -146,7 +147,7 @@ class Run:
 
     def _play(self) -> None:
         self._trainer.check_trainable()
-        self.playing, self._stopped = True, _GOING
+        self.playing, self._stopped, self._stepped = True, _GOING, False
         self._stop_rule.forget()
         self._restart_pace()
         self._publish()
@@ -195,6 +196,8 @@ class Run:
         self._stopped = _GOING
         if change.other_data:
             self._undo.clear()
+        elif any(setting.name in RENUMBERING for setting in differing):
+            self._undo = [edit._replace(erased=()) for edit in self._undo]
         if change.started_over or self._trainer.step == 0:
             self._begin_again()
         else:
@@ -267,6 +270,8 @@ class Run:
                 own, erased = self._moved(own, erased, index, x, y)
         edit = _Edit(command.stroke, config.own_points, config.erased)
         self._change(config.changed({"own_points": own, "erased": sorted(erased)}))
+        if self._trainer.config is config:
+            return
         if not self._undo or not command.stroke or self._undo[-1].stroke != command.stroke:
             self._undo.append(edit)
             del self._undo[:-MAX_UNDO]
@@ -364,13 +369,14 @@ class Run:
 
     def _advance(self, steps: int) -> int:
         """Train up to `steps` steps of an epoch; return how many. A network that diverges pauses."""
+        owed = self._steps_owed
         try:
             done = self._trainer.train(steps)
             self._record()
         except DivergedError as error:
             self._go_back(error)
             return 0
-        if self._trainer.epoch == self._step_until:
+        if owed and not self._steps_owed:
             self._publish()
         return done
 
@@ -523,6 +529,7 @@ class Run:
             activations=activations,
             thresholds=[_threshold(name) for name in activations],
             loss=config.loss_entry.label,
+            suits={"output_activation": list(config.kind.output_activations), "loss": list(config.fitting_losses)},
             parameters=trainer.model.count_params(),
             frozen=self._frozen(),
         )

@@ -79,7 +79,9 @@ def _table_spec(table: TableSource) -> DataSpec:
 
 
 def _formula(text: str) -> str:
-    return Formula(text, columns=None).text
+    """Return the text as it came: a sentence that comes later, with the data, counts positions in it."""
+    Formula(text, columns=None)
+    return text
 
 
 _HIDDEN_ACTIVATIONS = ACTIVATIONS.subset(lambda entry: entry.traits["hidden"])
@@ -462,6 +464,9 @@ SETTINGS: tuple[Setting, ...] = (
 BY_NAME: Mapping[str, Setting] = {setting.name: setting for setting in SETTINGS}
 _OPTIONS = {setting.of: setting for setting in SETTINGS if isinstance(setting, Options)}
 
+RENUMBERING = ("samples", "data_seed", "balance", "dataset_options")
+"""Settings whose change gives the data set's points other numbers."""
+
 # What another data set or component makes meaningless, and goes back to its default with it.
 _RENUMBERED: Mapping[str, Any] = {"erased": (), "slice_sample": None}
 _OTHER_DATA: Mapping[str, Any] = {
@@ -475,7 +480,7 @@ _OTHER_DATA: Mapping[str, Any] = {
 }
 _FOLLOW: Mapping[str, Mapping[str, Any]] = {
     "table": _OTHER_DATA,
-    **dict.fromkeys(("samples", "data_seed", "balance", "dataset_options"), _RENUMBERED),
+    **dict.fromkeys(RENUMBERING, _RENUMBERED),
     **{of: {setting.name: {}} for of, setting in _OPTIONS.items()},
     "dataset": {**_OTHER_DATA, "table": None, "dataset_options": {}},
 }
@@ -553,8 +558,8 @@ class ExperimentConfig:
             self._set(setting.name, setting.check(getattr(self, setting.name)))
         for of, setting in _OPTIONS.items():
             self._set(setting.name, setting.check_for(getattr(self, of), getattr(self, setting.name)))
-        self._set("layer_activations", self.layer_activations[: len(self.hidden)])
-        self._set("dropout", self.dropout[: len(self.hidden)])
+        for name in ("layer_activations", "dropout"):  # checked once more, as what is now at the end may be a default
+            self._set(name, BY_NAME[name].check(getattr(self, name)[: len(self.hidden)]))
         self._set("erased", tuple(sorted(set(self.erased))))
         self._check_picture()
         self._check_inputs()
@@ -687,11 +692,12 @@ class ExperimentConfig:
 
     @property
     def fed_features(self) -> tuple[str, ...]:
-        """The input features that are fed: those of x₂ need a second measurement."""
+        """The input features that are fed: those of x₂ need a second measurement, and give way to x₁ without one."""
         if self.many_columns:
             return ()
         known = {f"x{number + 1}" for number in range(len(self.spec.columns))}
-        return tuple(name for name in self.features if known.issuperset(FEATURES[name].traits["columns"]))
+        fed = tuple(name for name in self.features if known.issuperset(FEATURES[name].traits["columns"]))
+        return fed or ("x1",) * bool(self.features)
 
     @property
     def fed_columns(self) -> tuple[int, ...]:
@@ -758,7 +764,7 @@ class ExperimentConfig:
                 pairs += [(setting.key(name), repr(number)) for name, number in value.items()]
             elif value != getattr(default, setting.name) and self._linked(setting):
                 pairs.append((setting.name, setting.write(value)))
-        return "&".join(f"{name}={quote(text, safe=',.+-*/()^; ')}" for name, text in pairs).replace(" ", "+")
+        return "&".join(f"{name}={quote(text, safe=',.-*/()^; ')}" for name, text in pairs).replace(" ", "+")
 
     def _linked(self, setting: Setting) -> bool:
         """Whether a link holds this setting."""

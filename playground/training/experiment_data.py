@@ -101,21 +101,20 @@ class ExperimentData:
         if not self._config.own_points:
             return X, y
         own = np.array(self._config.own_points)  # (points, 3)
-        if self.curve:
-            return np.concatenate([X, own[:, :1]]), np.concatenate([y, own[:, 1]])
-        return np.concatenate([X, own[:, :2]]), np.concatenate([y, own[:, 2].astype(y.dtype)])
+        targets = own[:, 1] if self.curve and self.spec.regression else own[:, 2]
+        return np.concatenate([X, own[:, : X.shape[1]]]), np.concatenate([y, targets.astype(y.dtype)])
 
     def _parted(self) -> Split:
         """Return the split: the data set's samples at random, those placed by hand in turns."""
         config, count = self._config, self.drawn_from
         erased = np.array(config.erased, np.intp)
         parts = split(count, config.train_share, config.split_seed) if count > 1 else Split(*[np.arange(0)] * 2)
-        turns = np.floor(np.arange(len(config.own_points) + 1) * config.train_share + 0.5)
+        # The first is always learned from, so that two are enough to begin.
+        turns = np.ceil(np.arange(len(config.own_points) + 1) * config.train_share - 1e-9)
         learned_from = np.diff(turns) > 0
         own = np.arange(count, count + len(config.own_points))
-        train = np.concatenate([np.setdiff1d(parts.train, erased, assume_unique=True), own[learned_from]])
-        test = np.concatenate([np.setdiff1d(parts.test, erased, assume_unique=True), own[~learned_from]])
-        return Split(train, test)
+        train, test = (part[~np.isin(part, erased)] for part in parts)
+        return Split(np.concatenate([train, own[learned_from]]), np.concatenate([test, own[~learned_from]]))
 
     def _filled_in(self, X: Floats) -> Floats:
         """Return the samples with the training samples' medians for what is missing."""

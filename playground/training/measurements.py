@@ -6,7 +6,7 @@ takes them as they come; all pictures of one step come from one forward pass (`T
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -60,11 +60,12 @@ def output(trainer: "Trainer") -> Arrays:
 
     Two classes: one plane, the probability of class 1, 0 to 255 for 0 to 1 (or for −1 to 1). More classes: the
     likeliest class's number, and its probability. Regression: one plane, 0 to 255 for the data's value range. The
-    curve is in the target's units, from left to right.
+    curve is in the target's units, from left to right; of two classes the probability of class 1, of more the
+    likeliest.
     """
     values = trainer.picture()[-1]  # (outputs, pixels)
     if trainer.data.curve:
-        return {"curve": as_float32(trainer.data.in_units(finite(values[0, :GRID])))}
+        return {"curve": as_float32(_curve(trainer, finite(values[:, :GRID])))}
     if trainer.config.problem == "multiclass":
         likeliest = values.argmax(axis=0)
         probability = values[likeliest, np.arange(values.shape[1])]
@@ -74,6 +75,17 @@ def output(trainer: "Trainer") -> Arrays:
     else:
         planes = quantized(values, *trainer.value_range)
     return {"output": planes.reshape(-1, GRID, GRID)}
+
+
+def _curve(trainer: "Trainer", values: NDArray[np.float32]) -> NDArray[Any]:
+    """Return what is drawn over the only measurement for outputs (outputs, places)."""
+    if trainer.config.problem == "regression":
+        return trainer.data.in_units(values[0])
+    if trainer.config.problem == "multiclass":
+        likeliest: NDArray[np.intp] = values.argmax(axis=0)
+        return likeliest
+    low, high = trainer.value_range
+    return np.asarray((values[0] - low) / (high - low))
 
 
 @MEASUREMENTS.register(

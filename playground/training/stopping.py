@@ -39,7 +39,7 @@ class StopRule:
             epoch: How many there were.
             test_loss: After it.
         """
-        if test_loss < self._best * (1 - LEAST_GAIN):
+        if not test_loss >= self._best * (1 - LEAST_GAIN):  # without test samples it is NaN, and nothing a plateau
             self._best, self._best_epoch = test_loss, epoch
         if epoch == config.stop_epoch:
             return Stop("epoch", f"Stopped at epoch {epoch:,}, as set.")

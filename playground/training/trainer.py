@@ -104,6 +104,7 @@ class Trainer:
         self.data = ExperimentData(config, table)
         self.frozen: list[Flags] = []
         self._usual_loss = 1.0
+        self._probe: Probe | None = None
         self._start_over()
 
     # ---------------------------------------------------------------- training
@@ -188,7 +189,7 @@ class Trainer:
 
     def reset(self) -> None:
         """Go back to the first weights and epoch 0; weights that are frozen stay frozen."""
-        self._start_over()
+        self._start_over(self.input_names)
 
     def change(self, config: ExperimentConfig, table: Table | None = None) -> Change:
         """Go on with another config, keeping of the network what can be kept.
@@ -215,15 +216,17 @@ class Trainer:
         started_over = any(effect.starts_over for effect in effects)
         untouched = self.step == 0 and not self.edited and effects - {Effect.PICTURE, Effect.NOTHING}
         if started_over or untouched:
-            self._start_over()
+            self._start_over(old_inputs if Effect.OTHER_DATA not in effects else None)
             return Change(redrawn, Effect.OTHER_DATA in effects, started_over)
         if Effect.NETWORK in effects:
             self._rebuild(old_inputs)
         elif Effect.COMPILE in effects:
             self._compile()
         self._set_rates()
-        if effects & {Effect.DATA, Effect.PICTURE, Effect.NETWORK, Effect.COMPILE, Effect.BATCHES}:
+        if effects & {Effect.DATA, Effect.NETWORK, Effect.COMPILE, Effect.BATCHES}:
             self._bind()
+        elif Effect.PICTURE in effects:
+            self._probe = None  # the epoch that is under way goes on
         self._seen.clear()
         return Change(redrawn, other_data=False, started_over=False)
 
@@ -279,15 +282,20 @@ class Trainer:
             raise InvalidValueError(f"Layer {layer} has no such weight: there are {units}, counted from 0.", "weight")
         return array, place
 
-    def _start_over(self) -> None:
-        """Draw the first weights, and count from 0."""
+    def _start_over(self, old_inputs: Sequence[str] | None = None) -> None:
+        """Draw the first weights, and count from 0.
+
+        Args:
+            old_inputs: Names of the inputs of the network that there was, if its frozen weights stay frozen.
+        """
         self.model = self._new_model()
         self._compile()
         self._shuffle = np.random.default_rng(self.config.shuffle_seed)
         self.epoch, self.step, self.edited = 0, 0, False
-        shapes = [array.shape for array in self.model.get_weights()]
-        if shapes != [array.shape for array in self.frozen]:
-            self.frozen = [np.zeros(shape, bool) for shape in shapes]
+        if old_inputs is None:
+            self.frozen = [np.zeros(array.shape, bool) for array in self.model.get_weights()]
+        else:
+            self._carry_frozen(old_inputs)
         self._bind()
         self._usual_loss = max(1.0, self._finite_loss())
 
@@ -349,7 +357,7 @@ class Trainer:
         enough = len(data.split.train) + len(data.split.test) > 1 and len(data.split.train) > 0
         self._loop = TrainingLoop(self.model, *parts[0], self.config.batch_size) if enough else None
         self._evaluators = [Evaluator(self.model, *part) if len(part[0]) else None for part in parts]
-        self._probe: Probe | None = None
+        self._probe = None
         self._seen: dict[str, Any] = {}
         self._freeze()
         self._keep()
@@ -364,16 +372,19 @@ class Trainer:
 
     def _rebuild(self, old_inputs: Sequence[str]) -> None:
         """Make a network of the new shape that goes on from the old one's weights."""
-        learned, frozen = self.model.get_weights(), [array.astype(np.float64) for array in self.frozen]
+        learned = self.model.get_weights()
         self.model = self._new_model()
-        new = self.model.get_weights()
-        names = self.input_names
-        self.model.set_weights(carry_over(learned, new, old_inputs, names))
-        nothing = [np.zeros_like(array) for array in new]
-        masks = carry_over(frozen, nothing, old_inputs, names)
-        added = range(len(learned) - 2, len(new) - 2)  # the arrays of layers that there were not before
-        self.frozen = [mask.astype(bool) & (number not in added) for number, mask in enumerate(masks)]
+        self.model.set_weights(carry_over(learned, self.model.get_weights(), old_inputs, self.input_names))
+        self._carry_frozen(old_inputs)
         self._compile()
+
+    def _carry_frozen(self, old_inputs: Sequence[str]) -> None:
+        """Keep frozen, in a network of another shape, what there was before."""
+        old = [array.astype(np.float64) for array in self.frozen]
+        nothing = [np.zeros_like(array) for array in self.model.get_weights()]
+        masks = carry_over(old, nothing, old_inputs, self.input_names)
+        added = range(len(old) - 2, len(nothing) - 2)  # the arrays of layers that there were not before
+        self.frozen = [mask.astype(bool) & (number not in added) for number, mask in enumerate(masks)]
 
     # ------------------------------------------------------------ what is seen
 

@@ -2,61 +2,84 @@
 
 import csv
 import json
+import math
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
+from playground.data.tables import Table, TableSource
 from playground.errors import DivergedError, InvalidValueError
 from playground.nn.callbacks import bar
 from playground.training.config import ExperimentConfig
+from playground.training.stopping import Stop, StopRule
 from playground.training.trainer import Losses, Trainer
 
 _SERIES = (1, 2, 5)
 
 
 class Epoch(NamedTuple):
-    """What was measured after an epoch."""
+    """What was measured after an epoch, and why training stops there, if it does."""
 
     epoch: int
     losses: Losses
+    stop: Stop | None = None
 
 
-def epochs(config: ExperimentConfig, count: int) -> Iterator[Epoch]:
+def epochs(config: ExperimentConfig, count: int, table: Table | None = None) -> Iterator[Epoch]:
     """Train, and yield what each epoch measured; the same as the page shows for this config.
 
+    Args:
+        config: What is trained.
+        count: How many epochs, unless a condition of the config stops it before.
+        table: The table of `config.table`, if it has one.
+
     Raises:
+        InvalidValueError: If there is nothing to learn from.
         DivergedError: If a weight is no longer finite.
     """
-    trainer = Trainer(config)
+    trainer, rule = Trainer(config, table), StopRule()
     for _ in range(count):
         trainer.train_epoch()
-        yield Epoch(trainer.epoch, trainer.checked_losses())
+        losses = trainer.checked_losses()
+        stop = rule.look(config, trainer.epoch, losses.test_loss)
+        yield Epoch(trainer.epoch, losses, stop)
+        if stop:
+            return
 
 
 def train(
-    config: ExperimentConfig, count: int, out: TextIO, clock: Callable[[], float] = time.perf_counter
-) -> tuple[list[Epoch], str]:
+    config: ExperimentConfig,
+    count: int,
+    out: TextIO,
+    clock: Callable[[], float] = time.perf_counter,
+    table: Table | None = None,
+) -> tuple[list[Epoch], Stop | None]:
     """Train, and tell how it goes: a bar with the time remaining on a terminal, and lines ever farther apart.
 
     Args:
         config: What is trained.
-        count: How many epochs.
+        count: How many epochs at most.
         out: Where to tell it.
         clock: What tells the time, in seconds.
+        table: The table of `config.table`, if it has one.
 
     Returns:
-        What each epoch measured, and why it ended early, or "".
+        What each epoch measured, and why it ended early: by a condition of the config, "divergence" or "interrupt".
+
+    Raises:
+        InvalidValueError: If there is nothing to learn from.
     """
     history: list[Epoch] = []
     began = shown = clock()
     print(f"{'epoch':>8} {'training loss':>14} {'test loss':>10} {'training':>9} {'test':>7}", file=out)
-    problem = ""
+    stop: Stop | None = None
     try:
-        for epoch in epochs(config, count):
+        for epoch in epochs(config, count, table):
             history.append(epoch)
+            stop = epoch.stop
             now = clock()
-            if _is_told(epoch.epoch) or epoch.epoch == count:
+            if _is_told(epoch.epoch) or epoch.epoch == count or stop:
                 _erase(out)
                 _tell(epoch, out)
             if out.isatty() and now - shown > 0.1:
@@ -64,17 +87,17 @@ def train(
                 left = (now - began) / len(history) * (count - len(history))
                 print(f"\r{bar(len(history), count)} {left:.0f} s left ", end="", file=out, flush=True)
     except DivergedError as error:
-        problem = str(error)
+        stop = Stop("divergence", str(error))
     except KeyboardInterrupt:
-        problem = "Stopped."
+        stop = Stop("interrupt", "Stopped.")
     _erase(out)
-    if problem and history and not _is_told(history[-1].epoch):
+    if stop and history and not history[-1].stop and not _is_told(history[-1].epoch):
         _tell(history[-1], out)
-    return history, problem
+    return history, stop
 
 
 def save(path: Path, config: ExperimentConfig, history: list[Epoch]) -> None:
-    """Write what was measured: a table if the name ends in .csv, else JSON with the config.
+    """Write what was measured: a table if the name ends in .csv, else JSON with the config; null where not finite.
 
     Raises:
         InvalidValueError: If the file cannot be written.
@@ -86,7 +109,7 @@ def save(path: Path, config: ExperimentConfig, history: list[Epoch]) -> None:
                 writer.writerow(["epoch", *Losses._fields])
                 writer.writerows([epoch.epoch, *map(repr, epoch.losses)] for epoch in history)
             else:
-                columns = {name: [getattr(epoch.losses, name) for epoch in history] for name in Losses._fields}
+                columns = {name: [_known(getattr(e.losses, name)) for e in history] for name in Losses._fields}
                 values = {"config": config.to_json(), "history": {"epoch": [e.epoch for e in history], **columns}}
                 json.dump(values, file, indent=1)
                 file.write("\n")
@@ -94,8 +117,12 @@ def save(path: Path, config: ExperimentConfig, history: list[Epoch]) -> None:
         raise InvalidValueError(f"{path} cannot be written: {error.strerror}.", "history") from error
 
 
-def read_config(path: Path) -> ExperimentConfig:
+def read_config(path: Path, table: TableSource | None = None) -> ExperimentConfig:
     """Return the config in a JSON file, or the one in a history that `save` wrote.
+
+    Args:
+        path: The file.
+        table: What its experiment learns from instead of what the file says.
 
     Raises:
         InvalidValueError: If there is none, or it is not valid.
@@ -110,7 +137,15 @@ def read_config(path: Path) -> ExperimentConfig:
         values = values["config"]
     if not isinstance(values, dict):
         raise InvalidValueError(f'{path} must hold the settings of an experiment: {{"dataset": "moons", …}}.', "config")
+    if table:
+        values = {**values, "table": table}
+    elif values.get("table") is not None:
+        raise InvalidValueError(f"The experiment in {path} is about a table; give its file with --table.", "table")
     return ExperimentConfig.from_json(values)
+
+
+def _known(value: float) -> float | None:
+    return value if math.isfinite(value) else None
 
 
 def _is_told(epoch: int) -> bool:

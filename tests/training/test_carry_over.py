@@ -6,7 +6,7 @@ from playground.training import ExperimentConfig, Trainer
 
 def answers(trainer):
     """Return the network's answers on every sample, (samples, outputs)."""
-    return trainer.model.predict(trainer.data.inputs(trainer.data.points.X))
+    return trainer.model.predict(trainer.data.inputs(trainer.data.X))
 
 
 @pytest.fixture

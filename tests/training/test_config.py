@@ -6,31 +6,70 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playground.data import DATASETS, FEATURES
+from playground.data.table_reader import read
+from playground.data.tables import choose, guess
 from playground.errors import DivergedError, InvalidValueError
 from playground.nn import LOSSES, OPTIMIZERS
-from playground.training import MAX_HIDDEN_LAYERS, MAX_SAMPLES, MAX_UNITS, SETTINGS, ExperimentConfig, Trainer
-from playground.training.settings import Choice, Names, Number, Numbers, Options, Switch
+from playground.training import (
+    MAX_HIDDEN_LAYERS,
+    MAX_OWN_POINTS,
+    MAX_SAMPLES,
+    MAX_UNITS,
+    SETTINGS,
+    ExperimentConfig,
+    Trainer,
+)
+from playground.training.config import LINKED_POINTS, RENUMBERING
+from playground.training.settings import (
+    Choice,
+    Given,
+    NameList,
+    Names,
+    Number,
+    Numbers,
+    Options,
+    OwnPoints,
+    Switch,
+    Texts,
+)
+
+TABLE = read("\n".join(["a,b,kind", *(f"{n % 7},{n % 5},{n % 2}" for n in range(40))]).encode(), "own.csv")
+SOURCE = choose(TABLE, guess(TABLE))
 
 
 def values_of(setting):
     """Return a strategy for the values that a setting accepts."""
+    none = [st.none()] if setting.automatic else []
     match setting:
         case Number(parameter=p) if p.integer:
-            return st.integers(int(p.minimum), int(p.maximum))
+            return st.one_of(*none, st.integers(int(p.minimum), int(p.maximum)))
         case Number(parameter=p):
-            return st.floats(p.minimum, p.maximum)
-        case Choice(registry=registry, automatic=automatic):
-            return st.sampled_from([*registry.names, *([None] if automatic else [])])
+            return st.one_of(*none, st.floats(p.minimum, p.maximum))
+        case Choice(registry=registry):
+            return st.one_of(*none, st.sampled_from(registry.names))
         case Switch():
             return st.booleans()
         case Names(registry=registry):
             return st.lists(st.sampled_from(registry.names), unique=True)
+        case NameList(registry=registry, longest=longest):
+            return st.lists(st.sampled_from(["", *registry.names]), max_size=longest)
         case Numbers(name="hidden"):
             return st.lists(st.integers(1, MAX_UNITS), max_size=MAX_HIDDEN_LAYERS)
         case Numbers(name="axes"):
             return st.sampled_from([None, [0, 1], [3, 1]])
-        case Options():
-            return st.just({})
+        case Numbers(name="columns"):
+            return st.sampled_from([None, [0], [2, 1]])
+        case Numbers(name="erased"):
+            return st.lists(st.integers(0, 20), max_size=5)
+        case Numbers(name="dropout"):
+            return st.lists(st.floats(0, 0.9), max_size=MAX_HIDDEN_LAYERS)
+        case OwnPoints():
+            places = st.floats(-10, 10).map(lambda number: round(number, 3))
+            return st.lists(st.tuples(places, places, st.sampled_from([0.0, 1.0])), max_size=5)
+        case Texts():
+            return st.lists(st.sampled_from(["x1^2", "sin(3 * x1)", "-x1 + 0.5", "max(x1, 1e-3)"]), max_size=3)
+        case Options() | Given():
+            return st.just({} if isinstance(setting, Options) else None)
 
 
 def is_valid(fields):
@@ -62,9 +101,14 @@ def small(config):
 @given(CONFIGS.map(small))
 def test_every_valid_config_can_be_trained(config):
     trainer = Trainer(config)
+    try:
+        trainer.check_trainable()
+    except InvalidValueError:
+        assert config.dataset == "blank"
+        return
     with contextlib.suppress(DivergedError):  # with a learning rate of 10, no wonder
         trainer.train(1)
-    assert len(trainer.losses()) == 4
+    assert len(trainer.losses()) == 6
 
 
 @pytest.mark.parametrize(
@@ -105,9 +149,50 @@ def test_broken_values_in_a_link_fall_back_one_by_one(broken):
 
 
 def test_an_option_that_the_optimizer_does_not_have_is_ignored():
-    config, notes = ExperimentConfig.from_link("optimizer=adam&momentum=0.9&beta_1=0.8&beta_2=7")
+    config, notes = ExperimentConfig.from_link(
+        "optimizer=adam&optimizer.momentum=0.9&optimizer.beta_1=0.8&optimizer.beta_2=7&momentum=0.5&speed.of=3"
+    )
     assert config.optimizer_options == {"beta_1": 0.8}
-    assert [note.field for note in notes] == ["momentum", "beta_2"]
+    assert [note.field for note in notes] == ["momentum", "speed.of", "optimizer.momentum", "optimizer.beta_2"]
+
+
+OPTIONS = [
+    (setting, entry.name, parameter)
+    for setting in SETTINGS
+    if isinstance(setting, Options)
+    for entry in setting.registry
+    if entry.name in next(other for other in SETTINGS if other.name == setting.of).registry
+    for parameter in setting.parameters(entry.name).values()
+]
+
+
+@pytest.mark.parametrize(("setting", "chosen", "parameter"), OPTIONS)
+def test_an_option_of_any_component_survives_json_and_link(setting, chosen, parameter):
+    value = parameter.maximum if parameter.default != parameter.maximum else parameter.minimum
+    config = ExperimentConfig(**{"loss": None, setting.of: chosen, setting.name: {parameter.name: value}})
+    assert getattr(config, setting.name) == {parameter.name: value}
+    assert f"{setting.of}.{parameter.name}=" in config.to_link()
+    assert ExperimentConfig.from_json(config.to_json()) == config
+    assert ExperimentConfig.from_link(config.to_link()) == (config, [])
+
+
+@pytest.mark.parametrize(("setting", "chosen", "parameter"), OPTIONS)
+def test_an_option_at_its_default_is_left_out_and_one_out_of_range_is_refused(setting, chosen, parameter):
+    assert (
+        getattr(
+            ExperimentConfig(**{setting.of: chosen, setting.name: {parameter.name: parameter.default}}), setting.name
+        )
+        == {}
+    )
+    with pytest.raises(InvalidValueError, match=f"{chosen}: {parameter.name} must be") as caught:
+        ExperimentConfig(**{setting.of: chosen, setting.name: {parameter.name: parameter.maximum + 1}})
+    assert caught.value.field == f"{setting.of}.{parameter.name}"
+
+
+@pytest.mark.parametrize("formula", ["x1+x2", "x1 + x2", "x1^2 - 3*x2", "sin(x1)*1e+2", "max(x1, x2)"])
+def test_a_formula_survives_a_link(formula):
+    config = ExperimentConfig(formulas=(formula,))
+    assert ExperimentConfig.from_link(config.to_link()) == (config, [])
 
 
 def test_a_default_config_has_an_empty_link():
@@ -118,7 +203,7 @@ def test_a_link_is_readable():
     config = ExperimentConfig(
         dataset="iris", hidden=(8, 4), learning_rate=0.03, optimizer_options={"momentum": 0.9}, features=("x2", "x1")
     )
-    assert config.to_link() == "dataset=iris&hidden=8,4&learning_rate=0.03&momentum=0.9"
+    assert config.to_link() == "dataset=iris&hidden=8,4&learning_rate=0.03&optimizer.momentum=0.9"
 
 
 @pytest.mark.parametrize(
@@ -129,18 +214,32 @@ def test_a_link_is_readable():
         ({"samples": MAX_SAMPLES + 1}, "Points must be a whole number from 10 to 5000, got 5001."),
         ({"hidden": [MAX_UNITS + 1]}, "Neurons in a hidden layer must be a whole number from 1 to 64, got 65."),
         ({"hidden": [2] * 9}, "A network here has at most 8 hidden layers."),
-        ({"hidden": "4,2"}, "Hidden layers must be a list of whole numbers, got '4,2'."),
+        ({"hidden": "4,2"}, "Hidden layers must be a list of numbers, got '4,2'."),
         ({"activation": "rleu"}, "Unknown activation 'rleu'; choose one of: "),
         ({"activation": "softmax"}, "Unknown activation 'softmax'; choose one of: "),
-        ({"features": []}, "The network needs at least one input feature; choose one."),
+        ({"features": []}, "The network needs at least one input; choose one."),
         ({"features": ["x9"]}, "Unknown input feature 'x9'; choose one of: x1, x2, "),
         ({"axes": [0, 1, 2]}, "Drawn measurements must be two: "),
-        ({"axes": [1, 1]}, "Drawn measurements must be two different columns from 0 to 1, got 1 and 1."),
-        ({"axes": [0, 2]}, "Drawn measurements must be two different columns from 0 to 1, got 0 and 2."),
         ({"optimizer_options": {"momentum": 2}}, "sgd: momentum must be a number from 0 to 1, got 2."),
         ({"optimizer_options": {"speed": 2}}, "Unknown option of sgd 'speed'; choose one of: momentum, nesterov."),
-        ({"all_measurements": "yes"}, "Feed all measurements must be true or false, got 'yes'."),
-        ({"loss": "categorical_crossentropy"}, "does not suit Moons; choose one of: "),
+        ({"shuffle": "yes"}, "Shuffle each epoch must be true or false, got 'yes'."),
+        ({"columns": [2]}, "Input measurements must be columns from 0 to 1, got 2."),
+        ({"formulas": ["x3"]}, "x3"),
+        ({"formulas": ["x1"] * 200}, "Input formulas: at most "),
+        ({"layer_activations": ["tanh"] * 9}, "Activation of a layer must be a list of at most 8 names, got "),
+        ({"layer_activations": ["softmax"]}, "Unknown activation 'softmax'; choose one of: "),
+        ({"dropout": [0.95]}, "Dropout must be a number from 0 to 0.9, got 0.95."),
+        ({"output_activation": "softmax"}, "Softmax at the output does not suit Moons; choose one of: sigmoid, "),
+        ({"own_points": [[0, 1]]}, "Own points must be points of three numbers: x, y and class or value, got [0, 1]."),
+        ({"own_points": [[0, math.inf, 1]]}, "Own points must be points of three numbers"),
+        ({"own_points": [[0, 0, 2]]}, "Own points: the class must be a whole number from 0 to 1, got 2."),
+        ({"own_points": [[0, 0, 0]] * (MAX_OWN_POINTS + 1)}, "Own points: at most 2,000, got 2,001."),
+        ({"erased": [-1]}, "Erased point must be a whole number from 0 to 100000, got -1."),
+        ({"table": {"name": "own.csv"}}, "A table of one's own must be uploaded"),
+        ({"stop_epoch": 0}, "Stop at epoch must be a whole number from 1 to 100000000, got 0."),
+        ({"schedule": "constant"}, "Unknown schedule 'constant'; choose one of: "),
+        ({"balance": 0}, "Class balance must be a number from 0.02 to 1, got 0."),
+        ({"loss": "categorical_crossentropy"}, "does not suit Moons with Sigmoid at the output; choose one of: "),
         ({"colour": "red"}, "There is no setting called 'colour'."),
         ({"data_seed": -1}, "Data seed must be a whole number from 0 to 2147483647, got -1."),
     ],
@@ -149,7 +248,9 @@ def test_a_refusal_says_what_is_accepted_and_what_came(changes, sentence):
     with pytest.raises(InvalidValueError) as caught:
         ExperimentConfig().changed(changes)
     assert sentence in str(caught.value)
-    assert caught.value.field == next(iter(changes.get("optimizer_options", changes)))
+    (field,) = changes
+    option = "optimizer." + next(iter(changes[field])) if field == "optimizer_options" else ""
+    assert caught.value.field == option or field
 
 
 @pytest.mark.parametrize("entry", list(DATASETS), ids=lambda entry: entry.name)
@@ -159,17 +260,115 @@ def test_every_data_set_has_a_loss_that_suits_it(entry):
     assert config.loss_entry in list(LOSSES)
 
 
-def test_a_new_data_set_drops_what_only_suited_the_old_one():
-    config = ExperimentConfig(loss="binary_crossentropy").changed({"dataset": "iris"})
-    assert config.loss is None
-    config = ExperimentConfig(dataset="iris", axes=(0, 1)).changed({"dataset": "moons"})
-    assert config.axes is None
+@pytest.mark.parametrize(
+    ("fields", "left"),
+    [
+        ({"loss": "binary_crossentropy"}, {"loss": None}),
+        ({"output_activation": "tanh"}, {"output_activation": None}),
+        ({"own_points": ((0, 0, 1),), "erased": (3,)}, {"own_points": (), "erased": ()}),
+        ({"formulas": ("x1 * x2",)}, {"formulas": ()}),
+        (
+            {"dataset": "wine", "axes": (3, 4), "columns": (1, 2), "slice_sample": 7},
+            {"axes": None, "columns": None, "slice_sample": None},
+        ),
+        ({"dataset": "blobs", "dataset_options": {"classes": 5}}, {"dataset_options": {}}),
+        ({"table": SOURCE}, {"table": None}),
+        (
+            {"hidden": (3, 3), "noise": 0.3, "features": ("x1", "sin_x1")},
+            {"hidden": (3, 3), "noise": 0.3, "features": ("x1", "sin_x1")},
+        ),
+    ],
+    ids=str,
+)
+def test_a_new_data_set_drops_what_only_suited_the_old_one(fields, left):
+    config = ExperimentConfig(**fields).changed({"dataset": "iris"})
+    assert {name: getattr(config, name) for name in left} == left
+
+
+def test_the_data_sets_own_name_puts_it_in_place_of_a_table():
+    config = ExperimentConfig().changed({"table": SOURCE})
+    assert config.spec.label == "own.csv"
+    assert config.changed({"dataset": "moons"}).table is None
+
+
+@pytest.mark.parametrize("name", RENUMBERING)
+def test_numbers_of_points_are_dropped_where_the_points_are_numbered_anew(name):
+    value = {"samples": 60, "data_seed": 4, "balance": 0.5, "dataset_options": {"classes": 4}}[name]
+    own = ((0.0, 0.0, 1.0),)
+    config = ExperimentConfig(dataset="blobs", erased=(1, 2), slice_sample=5, own_points=own).changed({name: value})
+    assert (config.erased, config.slice_sample, config.own_points) == ((), None, own)
+    assert ExperimentConfig(erased=(1, 2)).changed({"noise": 0.3, "label_flips": 0.1}).erased == (1, 2)
+
+
+@pytest.mark.parametrize("dataset", DATASETS.names)
+def test_any_choice_of_features_can_be_taken_to_any_data_set(dataset):
+    config = ExperimentConfig(features=("x2", "sin_x2")).changed({"dataset": dataset})
+    assert Trainer(config.changed({"samples": 20})).input_names
+
+
+def test_measurements_are_fed_only_where_there_are_more_than_two():
+    config = ExperimentConfig(dataset="iris", columns=(3, 1, 3))
+    assert (config.fed_columns, config.fed_features) == ((1, 3), ())
+    assert ExperimentConfig(dataset="iris").fed_columns == (0, 1, 2, 3)
+    assert ExperimentConfig(dataset="iris", columns=(0, 1, 2, 3)).columns is None
+    assert (ExperimentConfig().fed_columns, ExperimentConfig().fed_features) == ((), ("x1", "x2"))
+    with pytest.raises(InvalidValueError, match="at least one input") as caught:
+        ExperimentConfig(dataset="iris", columns=())
+    assert caught.value.field == "columns"
+    assert ExperimentConfig(dataset="iris", columns=(), formulas=("x1 + x4",)).formulas
+
+
+def test_points_cannot_be_placed_among_more_than_two_measurements():
+    with pytest.raises(InvalidValueError, match="at most two measurements; Iris has more") as caught:
+        ExperimentConfig(dataset="iris", own_points=((0, 0, 1),))
+    assert caught.value.field == "own_points"
+
+
+@pytest.mark.parametrize("points", [LINKED_POINTS, LINKED_POINTS + 1])
+def test_a_link_says_what_it_cannot_hold(points):
+    config = ExperimentConfig(own_points=((0.125, -1.5, 1.0),) * points)
+    held = points <= LINKED_POINTS
+    assert ExperimentConfig.from_link(config.to_link())[0].own_points == (config.own_points if held else ())
+    assert config.link_lacks == (
+        "" if held else "A link holds up to 200 points placed by hand; these 201 are left out."
+    )
+
+
+def test_a_link_of_a_table_says_that_its_file_is_needed():
+    config = ExperimentConfig(table=SOURCE, hidden=(3,))
+    assert config.to_link() == "hidden=3"
+    assert config.link_lacks == "A link cannot hold the table own.csv: whoever opens it brings the file again."
+    assert [note.field for note in ExperimentConfig.from_link("table=own.csv")[1]] == ["table"]
+
+
+def test_settings_of_layers_that_there_are_not_are_left_out():
+    config = ExperimentConfig(
+        hidden=(4, 4), layer_activations=("relu", "", "tanh"), dropout=(0.0, 0.2, 0.3), activation="sigmoid"
+    )
+    assert (config.activations, config.dropouts) == (("relu", "sigmoid"), (0.0, 0.2))
+    assert (config.layer_activations, config.dropout) == (("relu",), (0.0, 0.2))
+    short = config.changed({"hidden": (4,)})
+    assert (short.layer_activations, short.dropout, short.dropouts) == (("relu",), (), (0.0,))
+
+
+@pytest.mark.parametrize("field", ["stop_epoch", "stop_loss", "stop_patience"])
+def test_an_experiment_stops_by_itself_where_it_is_told_to(field):
+    assert not ExperimentConfig().stops
+    assert ExperimentConfig(**{field: 1}).stops
 
 
 def test_a_new_optimizer_drops_the_old_ones_options():
     config = ExperimentConfig(optimizer_options={"momentum": 0.9}).changed({"optimizer": "adam"})
     assert config.optimizer_options == {}
     assert {"sgd", "adam"} <= set(OPTIMIZERS.names)
+
+
+@pytest.mark.parametrize("axes", [(1, 1), (0, 4)])
+def test_axes_must_be_two_columns_of_the_data(axes):
+    with pytest.raises(InvalidValueError, match="must be two different columns from 0 to 3, got ") as caught:
+        ExperimentConfig(dataset="iris", axes=axes)
+    assert caught.value.field == "axes"
+    assert ExperimentConfig(axes=axes).axes is None
 
 
 def test_the_data_sets_own_axes_are_no_choice():
