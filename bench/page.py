@@ -3,6 +3,7 @@
 The real server with its workers, and Chromium on the same machine over the loopback.
 """
 
+import itertools
 import os
 import re
 import shutil
@@ -15,6 +16,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
@@ -24,7 +26,45 @@ VISITS = 9
 PLAY_S = 8.0
 CLICKS = 21
 SETTLE_MS = 1500
+LATE_EPOCH = 100_000
+LATE_S = 120.0  # within which that epoch has to come
 ROOT = Path(__file__).parents[1]
+
+
+class Size(NamedTuple):
+    """A network to watch, and what is aimed at while it trains as fast as it goes."""
+
+    name: str
+    link: str
+    pictures: int
+    epochs: int
+
+
+SIZES = (
+    Size("4-2", "hidden=4,2", 60, 3000),
+    Size("6 × 8", "hidden=8,8,8,8,8,8", 60, 300),
+    Size("64-64", "hidden=64,64", 30, 100),
+)
+SAMPLES = "samples=500&train_share=0.5&batch_size=10"
+
+
+class Playing(NamedTuple):
+    """What was seen of a network in training.
+
+    Attributes:
+        pictures: Drawn a second.
+        interval_ms: From one picture to the next; 95 of 100 are no longer.
+        epochs: Trained a second.
+        bytes: A frame on the wire, mean.
+        greatest: A frame on the wire, greatest.
+    """
+
+    pictures: float
+    interval_ms: float
+    epochs: float
+    bytes: float
+    greatest: int
+
 
 # From the start of navigation until Play can be pressed and a picture of the run is on the screen.
 _USABLE = """
@@ -40,15 +80,47 @@ new Promise(resolve => {
 })
 """
 
-# From the click until the network on the screen has one map more (or one less).
+# Keeps when each picture was drawn, which is when its receipt goes, and how long each frame was. The page does so
+# itself: playwright's own ear on the socket has every frame sent to it, which costs as much as drawing it.
+_LISTEN = r"""
+(() => {
+  const seen = (window.seen = { drawn: [], bytes: [] });
+  const heard = new WeakSet();
+  const head = data => {
+    const bytes = ArrayBuffer.isView(data) ? data : new Uint8Array(data);
+    return String.fromCharCode(...bytes.subarray(0, 40));
+  };
+  const send = WebSocket.prototype.send;
+  WebSocket.prototype.send = function (sent) {
+    if (!heard.has(this)) {
+      heard.add(this);
+      this.addEventListener('message', ({ data }) => {
+        if (typeof data !== 'string' && head(data).includes('\xa5frame')) seen.bytes.push(data.byteLength);
+      });
+    }
+    if (typeof sent !== 'string' && head(sent).includes('\xa7receipt')) seen.drawn.push(performance.now());
+    send.call(this, sent);
+  };
+})()
+"""
+
+# When it is, and how many epochs the page then shows.
+_LOOK = r"output => [performance.now(), Number(output.textContent.replace(/\D/g, ''))]"
+
+_TRANSFER = """
+[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
+  .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)
+"""
+
+# From the click until the network on the screen has one neuron more (or one less).
 _CLICK = """
 name => new Promise(resolve => {
   const network = document.querySelector('[aria-label="Network"]') ?? document.querySelector('main');
   const button = [...document.querySelectorAll('button')].find(b => (b.ariaLabel ?? b.textContent) === name);
-  const before = network.querySelectorAll('canvas').length;
+  const before = network.querySelectorAll('[role="img"]').length;
   const start = performance.now();
   button.click();
-  const look = () => network.querySelectorAll('canvas').length === before
+  const look = () => network.querySelectorAll('[role="img"]').length === before
     ? requestAnimationFrame(look) : resolve(performance.now() - start);
   requestAnimationFrame(look);
 })
@@ -104,48 +176,70 @@ def usable(browser: Browser, address: str) -> list[float]:
     return times[1:]
 
 
-def play(browser: Browser, address: str) -> dict[str, float]:
-    """Play moons with 4-2 as fast as it goes; return pictures and epochs a second, and bytes a picture."""
+def transfer(browser: Browser, address: str) -> float:
+    """Return the bytes of the page and its files, compressed, as a first visit loads them."""
+    page = opened(browser, address)
+    page.evaluate(_USABLE)
+    page.wait_for_load_state("networkidle")
+    result = float(page.evaluate(_TRANSFER))
+    page.context.close()
+    return result
+
+
+def playing(browser: Browser, address: str, link: str) -> Page:
+    """Return a page on which the network of a link trains as fast as it goes."""
     page = opened(browser, "about:blank")
-    received: list[int] = []
-    receipts: list[float] = []
-
-    def follow(socket: object) -> None:
-        def on_received(payload: object) -> None:
-            if isinstance(payload, bytes) and b"\xa5frame" in payload[:40]:
-                received.append(len(payload))
-
-        def on_sent(payload: object) -> None:
-            if isinstance(payload, bytes) and b"\xa7receipt" in payload[:40]:
-                receipts.append(time.perf_counter())
-
-        socket.on("framereceived", on_received)  # type: ignore[attr-defined]
-        socket.on("framesent", on_sent)  # type: ignore[attr-defined]
-
-    page.on("websocket", follow)
-    page.goto(address)
+    page.add_init_script(_LISTEN)
+    page.goto(f"{address}#{SAMPLES}&{link}")
     page.evaluate(_USABLE)
     page.get_by_label("Speed", exact=True).select_option(label="As fast as possible")
     page.get_by_role("button", name="Play", exact=True).click()
     expect(page.get_by_role("button", name="Pause", exact=True)).to_be_visible()
     page.wait_for_timeout(1000)
+    return page
 
-    def epoch() -> float:
-        return float(re.sub(r"\D", "", page.get_by_label("Epoch", exact=True).inner_text()))
 
-    received.clear()
-    receipts.clear()
-    first, start = epoch(), time.perf_counter()
+def watched(page: Page) -> Playing:
+    """Return what is seen within PLAY_S of a network in training."""
+    epoch = page.get_by_label("Epoch", exact=True)
+    page.evaluate("() => { seen.drawn.length = seen.bytes.length = 0; }")
+    start, first = epoch.evaluate(_LOOK)
     page.wait_for_timeout(1000 * PLAY_S)
-    seconds = time.perf_counter() - start
-    result = {
-        "pictures": len(receipts) / seconds,
-        "epochs": (epoch() - first) / seconds,
-        "bytes": statistics.mean(received),
-        "greatest": max(received),
-    }
-    page.get_by_role("button", name="Pause", exact=True).click()  # the run would go on beside the next measurement
+    end, last = epoch.evaluate(_LOOK)
+    drawn, lengths = page.evaluate("() => [seen.drawn, seen.bytes]")
+    seconds = (end - start) / 1000
+    intervals = [after - before for before, after in itertools.pairwise(drawn)]
+    return Playing(
+        pictures=len(drawn) / seconds,
+        interval_ms=statistics.quantiles(intervals, n=20)[-1],
+        epochs=(last - first) / seconds,
+        bytes=statistics.mean(lengths),
+        greatest=max(lengths),
+    )
+
+
+def rest(page: Page) -> None:
+    """Pause, or the run would go on beside the next measurement; and leave."""
+    page.get_by_role("button", name="Pause", exact=True).click()
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
     page.context.close()
+
+
+def play(browser: Browser, address: str) -> dict[str, Playing]:
+    """Return what is seen of each of SIZES in training, and of the first again after LATE_EPOCH epochs."""
+    result = {}
+    for size in SIZES:
+        page = playing(browser, address, size.link)
+        result[size.name] = watched(page)
+        rest(page)
+    page = playing(browser, address, SIZES[0].link)
+    epoch = page.get_by_label("Epoch", exact=True)
+    deadline = time.monotonic() + LATE_S
+    while epoch.evaluate(_LOOK)[1] < LATE_EPOCH:
+        assert time.monotonic() < deadline, f"{LATE_EPOCH:,} epochs were not trained within {LATE_S:.0f} s"
+        page.wait_for_timeout(1000)
+    result["late"] = watched(page)
+    rest(page)
     return result
 
 
@@ -176,25 +270,39 @@ def measure() -> str:
         pass
     with server([sys.executable, "-m", "playground", "--port", "0"]) as (address, _), chromium() as browser:
         visits = usable(browser, address)
-        playing = play(browser, address)
+        loaded = transfer(browser, address)
+        seen = play(browser, address)
         answers = clicks(browser, address)
         version = browser.version
+    first, late = seen[SIZES[0].name], seen["late"]
     rows = [
         ("`make run`, environment in place, to the served page", f"{started_s:.1f} s", "3 s or less"),
-        (f"navigation to usable, cold cache, median of {VISITS}", f"{spread(visits)} ms", "500 ms or less"),
-        ("pictures drawn a second, moons, 4-2, as fast as possible", f"{playing['pictures']:.0f}", "20 or more"),
-        ("epochs trained a second meanwhile", f"{playing['epochs']:,.0f}", "1,000 or more"),
-        (f"*Add neuron* to its sight, while training, median of {CLICKS}", f"{spread(answers)} ms", "100 ms or less"),
+        (f"navigation to usable, cold cache, median of {VISITS}", f"{spread(visits)} ms", "470 ms or less"),
+        ("the page and its files, compressed", f"{loaded / 1000:.0f} kB", "under 150 kB"),
+        (f"*Add neuron* to its sight, while training, median of {CLICKS}", f"{spread(answers)} ms", "50 ms or less"),
         (
             "a frame on the wire (100 × 100 output, all maps of 4-2), mean and greatest",
-            f"{playing['bytes'] / 1000:.1f} kB, {playing['greatest'] / 1000:.1f} kB",
+            f"{first.bytes / 1000:.1f} kB, {first.greatest / 1000:.1f} kB",
             "under 15 kB",
         ),
     ]
     table = "\n".join(f"| {what} | {value} | {aim} |" for what, value, aim in rows)
+    while_training = "\n".join(
+        f"| {name} | {now.pictures:.0f} | {size.pictures} | {now.interval_ms:.0f} ms "
+        f"| {now.epochs:,.0f} | {size.epochs:,} |"
+        for name, size, now in [
+            *((size.name, size, seen[size.name]) for size in SIZES),
+            (f"{SIZES[0].name}, after {LATE_EPOCH:,} epochs", SIZES[0], late),
+        ]
+    )
     return (
         f"Chromium {version}, 1400 × 900, software rendering, on the server's own {os.cpu_count()} cores. "
         "Usable means that Play can be pressed and a picture of the run is on the screen; "
         f"each visit is in a new window that has stood open for {SETTLE_MS / 1000} s.\n\n"
-        f"| | measured | aim |\n|---|---|---|\n{table}\n"
+        f"| | measured | aim |\n|---|---|---|\n{table}\n\n"
+        "While it trains as fast as it goes (moons, 250 points to learn from, batches of 10), seen for "
+        f"{PLAY_S:.0f} s. A picture is drawn when the page has drawn boundary and maps and sends its receipt; of more "
+        "than 60 edges, colour and width follow within 66 ms, and digits within 80 ms.\n\n"
+        "| hidden layers | pictures a second | aim | 95 of 100 come within | epochs a second | aim |\n"
+        f"|---|--:|--:|--:|--:|--:|\n{while_training}\n"
     )

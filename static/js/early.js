@@ -3,11 +3,12 @@
  */
 import { connect } from './connection.js';
 import { splitHash } from './lib/link.js';
+import { MOST_PER_SECOND } from './lib/picture-rate.js';
 import { rememberedRun } from './session.js';
 
 /** What the views draw; panels that are opened add theirs. */
 const wanted = new Set(['output', 'maps', 'weights', 'losses', 'mistakes']);
-const PICTURES_PER_SECOND = 30;
+let picturesPerSecond = MOST_PER_SECOND;
 
 const { link } = splitHash(location.hash);
 
@@ -16,7 +17,7 @@ export const connection = connect({ link, token: rememberedRun(link) });
 /** Have pictures sent, but none while nobody looks. */
 function watch() {
   const measurements = document.hidden ? [] : [...wanted];
-  connection.watch({ measurements, pictures_per_second: PICTURES_PER_SECOND });
+  connection.watch({ measurements, pictures_per_second: picturesPerSecond });
 }
 
 /**
@@ -29,6 +30,16 @@ export function want(measurement, yes) {
   if (wanted.has(measurement) === yes) return;
   if (yes) wanted.add(measurement);
   else wanted.delete(measurement);
+  watch();
+}
+
+/**
+ * Have so many pictures sent from now on.
+ *
+ * @param {number} perSecond
+ */
+export function askFor(perSecond) {
+  picturesPerSecond = perSecond;
   watch();
 }
 

@@ -2,11 +2,13 @@
  * Starts everything: state from the server into the store, the store into the views, wishes back to the server.
  */
 import { createChoices } from './catalogue.js';
-import { connection, want } from './early.js';
+import { askFor, connection, want } from './early.js';
 import { bytesOf, floatsOf } from './lib/bytes.js';
 import { part } from './lib/element.js';
 import { emptyHistory, extended } from './lib/history.js';
 import { joinHash, splitHash } from './lib/link.js';
+import { createPictureQueue } from './lib/picture-queue.js';
+import { createPictureRate } from './lib/picture-rate.js';
 import { pointsOf } from './lib/points.js';
 import { createReceipts } from './lib/receipts.js';
 import { createTooltip } from './lib/tooltip.js';
@@ -26,8 +28,15 @@ import * as settings from './views/settings.js';
 import * as transport from './views/transport.js';
 
 /** @import {Data, Update} from './protocol.js' */
+/** @import {Picture} from './lib/picture.js' */
 /** @import {Actions, Context, View} from './view.js' */
 /** @import {PageState, PlaneData, Store} from './store.js' */
+
+/** Views that show a picture's pixels; the others show its numbers. */
+const PICTURES = new Set(['.network', '.output']);
+
+/** Digits that change oftener than this cannot be read, and each change costs a layout. */
+const DIGITS_MS = 80;
 
 const VIEWS = [
   { selector: '.bar', mount: transport.mount },
@@ -121,23 +130,59 @@ function start() {
     token: () => token,
     tooltip: createTooltip(document.body),
   };
-  /** @type {View[]} */
-  const views = VIEWS.map(({ selector, mount }) => mount(part(document, selector, HTMLElement), context));
+  const views = VIEWS.map(({ selector, mount }) => {
+    /** @type {View} */
+    const view = mount(part(document, selector, HTMLElement), context);
+    return { view, pictures: PICTURES.has(selector) };
+  });
 
   // State changes many times between two pictures of the screen; views draw once for each.
   let scheduled = 0;
+  /** @type {PageState | null} the state whose numbers are shown */
+  let digits = null;
+  let digitsAt = 0;
   const receipts = createReceipts(connection.receipt);
+  const queue = createPictureQueue();
+  const rate = createPictureRate(askFor);
+  let late = 0;
   function schedule() {
     scheduled ||= requestAnimationFrame(draw);
   }
-  function draw() {
+  function scheduleLate() {
+    late = 0;
+    schedule();
+  }
+  /** @param {number} now */
+  function draw(now) {
+    takePicture(now);
     scheduled = 0;
     const state = store.get();
+    // The first numbers of a network come at once.
+    const digitsWait =
+      state.run?.playing === true &&
+      Boolean(digits?.picture) &&
+      now - digitsAt < DIGITS_MS &&
+      differInPicture(state, digits);
+    if (!digitsWait) [digits, digitsAt] = [state, now];
     try {
-      for (const view of views) view.update(state);
+      for (const { view, pictures } of views) if (pictures || !digitsWait) view.update(state, !digitsWait);
     } finally {
-      // Also of pictures that others have superseded, or that belong to a network that is gone by now.
+      // Also of pictures that belong to a network that is gone by now.
       receipts.settle();
+    }
+    if (!queue.isEmpty()) schedule();
+    // No later picture need come.
+    if (digitsWait) late ||= window.setTimeout(scheduleLate, DIGITS_MS);
+  }
+  /** @param {number} now */
+  function takePicture(now) {
+    const { experiment, history } = store.get();
+    /** @param {Picture} picture */
+    const isPresent = ({ revision }) => revision === experiment?.revision;
+    for (const { number, picture, rows } of queue.take(isPresent)) {
+      receipts.came(number);
+      rate.drawn(number, now);
+      if (picture && isPresent(picture)) store.set({ picture, history: extended(history, rows) });
     }
   }
   store.subscribe(() => {
@@ -163,11 +208,7 @@ function start() {
     onClosed: (status, why) => store.set({ connection: status, refused: why }),
     onUpdate: (update) => takeUpdate(store, update),
     onPicture(number, picture, rows) {
-      receipts.came(number);
-      const { experiment, history } = store.get();
-      if (picture && picture.revision === experiment?.revision) {
-        store.set({ picture, history: extended(history, rows) });
-      }
+      queue.add({ number, picture, rows });
       schedule();
     },
   });
@@ -194,6 +235,16 @@ function start() {
 }
 
 /**
+ * @param {PageState} state
+ * @param {PageState | null} other
+ * @returns {boolean} whether they are the same but for the picture and what came with it
+ */
+function differInPicture({ picture, history, ...state }, other) {
+  const names = /** @type {(keyof typeof state)[]} */ (Object.keys(state));
+  return names.every((name) => state[name] === other?.[name]);
+}
+
+/**
  * @param {Store<PageState>} store
  * @param {Update} update
  */
@@ -216,7 +267,19 @@ function takeUpdate(store, { experiment, data: plane, state, history, marks }) {
  * @param {Data} message
  * @returns {PlaneData}
  */
-function planeOf({ classes, columns, target, projection, axes, curve, domain, slice, editable, offered, ...rest }) {
+function planeOf({
+  classes,
+  columns,
+  target,
+  projection,
+  axes,
+  curve,
+  domain,
+  slice,
+  editable,
+  offered,
+  ...rest
+}) {
   return {
     classes,
     columns,

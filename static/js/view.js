@@ -10,7 +10,8 @@
 
 /**
  * @typedef {Object} View
- * @property {(state: PageState) => void} update - the same state twice draws the same
+ * @property {(state: PageState, digits?: boolean) => void} update - the same state twice draws the same; where
+ *   `digits` is false only pixels need follow, and numbers and words come soon
  * @property {() => void} destroy
  */
 

@@ -30,3 +30,20 @@ def pixels(picture: Locator) -> str:
         "root => [...(root.matches('canvas') ? [root] : root.querySelectorAll('canvas'))]"
         ".map(canvas => canvas.toDataURL()).join()"
     )
+
+
+def neuron_map(neuron: Locator) -> list[int]:
+    """Return the pixels of a neuron's map but for its border; all maps are on one canvas beneath the neurons."""
+    pixels: list[int] = neuron.evaluate(
+        """neuron => {
+            const canvas = document.querySelector('.network-maps');
+            const [box, whole] = [neuron.getBoundingClientRect(), canvas.getBoundingClientRect()];
+            const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d');
+            copy.drawImage(canvas, 0, 0);
+            const scale = canvas.width / whole.width;
+            const [x, y] = [box.x + 0.1 * box.width - whole.x, box.y + 0.1 * box.height - whole.y];
+            const area = [x, y, 0.8 * box.width, 0.8 * box.height].map(length => Math.round(scale * length));
+            return [...new Uint32Array(copy.getImageData(...area).data.buffer)];
+        }"""
+    )
+    return pixels

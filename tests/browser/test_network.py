@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Download, Locator, Page, expect
 
-from tests.browser.reading import number, pixels, wait_until
+from tests.browser.reading import neuron_map, number, pixels, wait_until
 
 
 def play(page: Page) -> None:
@@ -151,13 +151,13 @@ def test_a_frozen_layer_is_kept_and_says_so(page):
     page.get_by_label("Freeze this layer").check()
     page.keyboard.press("Escape")
     expect(page.get_by_role("group", name="Hidden layer 1")).to_contain_text("frozen")
-    maps = page.locator(".node-hidden canvas")
-    first, last = maps.nth(0), maps.nth(5)
-    before = first.evaluate("c => c.toDataURL()"), last.evaluate("c => c.toDataURL()")
+    neurons = page.locator(".node-hidden")
+    first, last = neurons.nth(0), neurons.nth(5)
+    before = neuron_map(first), neuron_map(last)
     for epoch in range(1, 6):
         step(page, epoch)
-    wait_until(page, lambda: last.evaluate("c => c.toDataURL()") != before[1], "the other layer learns")
-    assert first.evaluate("c => c.toDataURL()") == before[0]
+    wait_until(page, lambda: neuron_map(last) != before[1], "the other layer learns")
+    assert neuron_map(first) == before[0]
 
 
 def test_a_layer_has_an_activation_and_a_dropout_of_its_own(page):
@@ -268,15 +268,10 @@ def test_a_weight_of_the_largest_network_can_be_edited(visit):
 
 def test_discrete_maps_of_relu_neurons_show_where_they_are_on(visit):
     page = visit("hidden=4&activation=relu")
-    maps = page.locator(".node-hidden canvas").first
-    colours = """c => {
-        const copy = new OffscreenCanvas(c.width, c.height).getContext('2d', { willReadFrequently: true });
-        copy.drawImage(c, 0, 0);
-        return new Set(new Uint32Array(copy.getImageData(0, 0, c.width, c.height).data.buffer)).size;
-    }"""
-    assert maps.evaluate(colours) > 10
+    first = page.locator(".node-hidden").first
+    assert len(set(neuron_map(first))) > 10
     page.get_by_label("Discretize output").check()
-    wait_until(page, lambda: maps.evaluate(colours) == 2, "on and off")
+    wait_until(page, lambda: len(set(neuron_map(first))) == 2, "on and off")
 
 
 def test_the_notes_of_the_first_visit_go_once_they_are_followed(page):

@@ -44,7 +44,8 @@ export function emptyHistory() {
 }
 
 /**
- * Return `history` with more rows; rows of epochs that it already has are left out.
+ * Return `history` with more rows; rows of epochs that it already has are left out. The columns go on to the new one:
+ * to copy them with every picture would cost more the longer the run is.
  *
  * @param {History} history
  * @param {ArrayBuffer | Uint8Array | null | undefined} rows - float32, row by row
@@ -57,8 +58,7 @@ export function extended(history, rows) {
   for (let at = 0; at + WIDTH <= values.length; at += WIDTH) {
     if (values[at] <= last) continue;
     if (longer === history) {
-      longer = emptyHistory();
-      for (const name of COLUMNS) longer[name] = history[name].slice();
+      longer = { ...history };
     }
     last = values[at];
     for (let column = 0; column < WIDTH; column++) longer[COLUMNS[column]].push(values[at + column]);

@@ -2,6 +2,7 @@
  * The network: inputs, hidden layers and outputs from left to right, every neuron with its map, every edge with its
  * weight.
  */
+import { context2d } from '../lib/canvas.js';
 import { part, setText, svg } from '../lib/element.js';
 import { counted, percent, whole } from '../lib/format.js';
 import { blockOf, curvePath, layOut, leastWidth, pitchOf } from '../lib/layout.js';
@@ -14,7 +15,7 @@ import { createFlow } from './network/flow.js';
 import { createHeads } from './network/heads.js';
 import { createHints } from './network/hints.js';
 import { createInputs } from './network/inputs.js';
-import { clearNeurons, paintInputs, paintNeurons } from './network/maps.js';
+import { createMaps, paintBiases, paintInputs } from './network/maps.js';
 import { createNodes } from './network/nodes.js';
 import { createOpening } from './network/opening.js';
 import { createPointing } from './network/pointing.js';
@@ -27,7 +28,12 @@ import { createWalking } from './network/walking.js';
 /** @import {Plan} from '../lib/plan.js' */
 /** @import {PictureFormat} from '../lib/save-picture.js' */
 /** @import {Spot} from '../lib/motion.js' */
+/** @import {Picture} from '../lib/picture.js' */
 /** @import {Edge} from '../lib/weights.js' */
+
+/** How many edges are drawn anew with every picture; of more than that it is seen no sooner than after STROKE_MS. */
+const EVERY_PICTURE = 60;
+const STROKE_MS = 66;
 
 /** Settings whose refusal stands above the network. */
 const REFUSED_HERE = ['hidden', 'features', 'columns', 'formulas', 'layer_activations', 'dropout'];
@@ -56,11 +62,17 @@ export function mount(root, context) {
   /** @type {Plan | null} */
   let plan = null;
   let moving = 0;
+  let area = { width: 0, height: 0 };
+  /** @type {Picture | null} the last of which edges and biases were drawn */
+  let stroked = null;
+  let strokedAt = 0;
 
   const glide = createGlide(() => reducedMotion.matches);
   const nodesRoot = part(root, '.network-nodes', HTMLElement);
   const inputs = createInputs(inputHead, choices, actions);
   const nodes = createNodes(nodesRoot, inputs.help);
+  const canvas = context2d(part(root, '.network-maps', HTMLCanvasElement));
+  const maps = createMaps(canvas, palette);
   const layersOfNodes = () => [nodes.inputKeys(), ...(plan?.keys.slice(1) ?? [])];
   const walking = createWalking(nodesRoot, layersOfNodes, glide.at, (key) => nodes.get(key)?.element);
   const heads = createHeads(part(root, '.network-heads', HTMLElement), units, {
@@ -73,7 +85,7 @@ export function mount(root, context) {
     part(root, '.network-pointed', SVGPathElement),
     curveOf,
   );
-  const flow = createFlow(part(root, '.network-flow', HTMLCanvasElement), reducedMotion, {
+  const flow = createFlow(canvas, reducedMotion, {
     palette,
     curveOf,
     pace: () => shown?.picture?.epochsPerSecond ?? 0,
@@ -116,7 +128,7 @@ export function mount(root, context) {
     const { saveNetwork } = await import('./network/save.js');
     if (!plan || !shown) return;
     const lines = [wires, part(root, '.network-edges', SVGGElement)];
-    const scene = { stage, lines, nodes, spotOf: glide.at, specials: specials(plan) };
+    const scene = { stage, lines, nodes, maps, spotOf: glide.at, specials: specials(plan) };
     await saveNetwork(scene, plan, shown, format, palette());
   }
 
@@ -145,6 +157,7 @@ export function mount(root, context) {
     heads.fit(pitchOf(layers.length, room) / rem);
     room.top = heads.height() * rem;
     stage.style.width = `${room.width}px`;
+    area = room;
     const placed = layOut(
       keys.map(({ length }) => length),
       room,
@@ -169,6 +182,7 @@ export function mount(root, context) {
     cancelAnimationFrame(moving);
     const more = glide.advance(performance.now());
     nodes.move(glide);
+    if (plan) maps.move(plan, glide, area);
     heads.move(glide);
     edges.move();
     chooseTracks();
@@ -246,20 +260,35 @@ export function mount(root, context) {
   }
 
   /** @param {PageState} state */
-  function paintPicture({ picture, run, discretize }) {
+  function paintPicture({ picture, discretize }) {
     if (!plan) return;
     if (!picture) {
-      clearNeurons(nodes, plan);
+      maps.clear();
       return;
     }
+    maps.show(plan, picture, discretize);
+    pointing.repictured();
+  }
+
+  /** @param {PageState} state */
+  function paintStrokes({ picture, run }) {
+    if (!plan || !picture) return;
+    [stroked, strokedAt] = [picture, performance.now()];
     // Of a network at rest there may be no later picture to make up for it.
     if (edges.outdated() || (!run?.playing && !edges.complete())) chooseEdges();
     const weights = weightsOf(picture, plan);
-    if (weights) edges.paint(weights, palette());
+    if (weights) {
+      edges.paint(weights, palette());
+      paintBiases(nodes, plan, weights, palette());
+    }
     if (run?.playing && flow.outdated()) chooseTracks();
-    paintNeurons(nodes, plan, picture, palette(), discretize);
-    pointing.repictured();
   }
+
+  /** @returns {boolean} whether edges and biases may wait for a later picture */
+  const mayWait = () =>
+    shown?.run?.playing === true &&
+    edges.drawn().length > EVERY_PICTURE &&
+    performance.now() - strokedAt < STROKE_MS;
 
   const resized = new ResizeObserver(place);
   resized.observe(scroller);
@@ -280,6 +309,7 @@ export function mount(root, context) {
       }
       if (changed || data !== old?.data || recolored) paintData(state);
       if (picture !== old?.picture || recolored || state.discretize !== old?.discretize) paintPicture(state);
+      if (changed || recolored || (picture !== stroked && !mayWait())) paintStrokes(state);
       opening.update(plan, state);
       hints.update(state);
       const playing = run?.playing === true && state.connection === 'open';

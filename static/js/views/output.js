@@ -63,6 +63,8 @@ export function mount(root, context) {
 
   /** @type {PageState | null} */
   let shown = null;
+  /** @type {PageState | null} the state that was last told in words */
+  let told = null;
   let side = 0;
   let describedAt = 0;
   let timer = 0;
@@ -322,7 +324,7 @@ export function mount(root, context) {
   }
 
   return {
-    update(state) {
+    update(state, digits = true) {
       const old = shown;
       shown = state;
       fields.update(state);
@@ -364,11 +366,13 @@ export function mount(root, context) {
       head.toggleAttribute('data-pointed', map !== null);
       setText(heading, map?.title ?? 'Output');
       if (
-        old?.picture !== state.picture ||
-        old.run !== state.run ||
-        old.experiment !== state.experiment ||
-        old.data !== state.data
+        digits &&
+        (told?.picture !== state.picture ||
+          told.run !== state.run ||
+          told.experiment !== state.experiment ||
+          told.data !== state.data)
       ) {
+        told = state;
         tell(state);
         const wait = DESCRIBE_MS - (performance.now() - describedAt);
         if (wait <= 0 || !state.run?.playing || !state.picture) describe();

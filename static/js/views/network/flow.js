@@ -1,7 +1,7 @@
 /**
- * What is seen to flow along the strongest edges, at the pace of training.
+ * What is seen to flow along the strongest edges, at the pace of training. It is drawn on the canvas of the maps, between
+ * them: a second canvas over the whole network would cost as much as the first.
  */
-import { context2d, fitToScreen } from '../../lib/canvas.js';
 import { addDashes, trackOf } from '../../lib/flow.js';
 
 /** @import {Palette} from '../../palette.js' */
@@ -16,8 +16,13 @@ const LEAST_TRACK = 0.3;
 /** While it trains, how often the edges are chosen anew. */
 const CHOOSE_MS = 500;
 
-/** Least time between two steps: without a graphics card each costs as much as a picture. */
+/** Least time between two steps. */
 const STEP_MS = 30;
+
+/** Pixels between a node and what flows from or to it. */
+const GAP = 3;
+
+const OPACITY = 0.85;
 
 const DASHES = { dash: 4, period: 20 }; // pixels
 
@@ -30,37 +35,48 @@ const DASHES = { dash: 4, period: 20 }; // pixels
  */
 
 /**
- * @param {HTMLCanvasElement} canvas
+ * @param {CanvasRenderingContext2D} context
  * @param {MediaQueryList} reducedMotion
  * @param {{palette: () => Palette, curveOf: (edge: Edge) => Curve, pace: () => number}} now - as of this moment; the
  *   pace is in epochs a second
  * @returns {Flow}
  */
-export function createFlow(canvas, reducedMotion, { palette, curveOf, pace }) {
-  const context = context2d(canvas);
+export function createFlow(context, reducedMotion, { palette, curveOf, pace }) {
   /** @type {Track[]} */
   let tracks = [];
+  /** @type {Map<number, Curve>} one for each pair of layers */
+  let strips = new Map();
   let chosenAt = 0;
   let travelled = 0; // pixels
   let scheduled = 0;
   let wanted = false;
 
+  function clear() {
+    const ratio = window.devicePixelRatio || 1;
+    for (const { x0, x1 } of strips.values()) {
+      const [left, right] = [Math.ceil(ratio * (x0 + 1)), Math.floor(ratio * (x1 - 1))];
+      context.clearRect(left, 0, right - left, context.canvas.height);
+    }
+  }
+
   function draw() {
-    const { clientWidth: width, clientHeight: height } = canvas;
-    const ratio = fitToScreen(canvas, width, height);
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, width, height);
+    const ratio = window.devicePixelRatio || 1;
+    clear();
+    context.save();
+    context.scale(ratio, ratio);
     context.beginPath();
     for (const track of tracks) addDashes(context, track, travelled, DASHES);
     context.strokeStyle = palette().paper;
+    context.globalAlpha = OPACITY;
     context.lineWidth = 2;
     context.stroke();
+    context.restore();
   }
 
   function start() {
     cancelAnimationFrame(scheduled);
-    canvas.hidden = !wanted || reducedMotion.matches;
-    if (canvas.hidden) return;
+    clear();
+    if (!wanted || reducedMotion.matches) return;
     let before = performance.now();
     /** @param {number} now */
     const tick = (now) => {
@@ -77,12 +93,15 @@ export function createFlow(canvas, reducedMotion, { palette, curveOf, pace }) {
   return {
     choose(edges, weights) {
       chosenAt = performance.now();
-      tracks = edges
+      clear();
+      const chosen = edges
         .map((edge) => ({ edge, size: Math.abs(weights[edge.weight]) }))
         .filter(({ size }) => size > LEAST_TRACK)
         .sort((a, b) => b.size - a.size)
         .slice(0, MOST_TRACKS)
-        .map(({ edge }) => trackOf(curveOf(edge)));
+        .map(({ edge }) => ({ gap: edge.gap, curve: curveOf(edge) }));
+      strips = new Map(chosen.map(({ gap, curve }) => [gap, curve]));
+      tracks = chosen.map(({ curve: { x0, y0, x1, y1 } }) => trackOf({ x0: x0 + GAP, y0, x1: x1 - GAP, y1 }));
     },
     outdated: () => performance.now() - chosenAt > CHOOSE_MS,
     run(wish) {

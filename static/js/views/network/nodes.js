@@ -7,7 +7,7 @@ import { classMark } from '../../lib/legend.js';
 import { inputKey, neuronName } from '../../lib/plan.js';
 
 /** @import {Input} from '../../protocol.js' */
-/** @import {Glide} from '../../lib/motion.js' */
+/** @import {Glide, Spot} from '../../lib/motion.js' */
 /** @import {Plan} from '../../lib/plan.js' */
 
 /** Nodes smaller than this are dots without a map. */
@@ -16,7 +16,7 @@ const LEAST_MAP = 13;
 /**
  * @typedef {Object} Node
  * @property {HTMLButtonElement} element
- * @property {CanvasRenderingContext2D} context - of its map
+ * @property {CanvasRenderingContext2D | null} context - of an input's map, which does not change while it trains
  * @property {HTMLElement | null} bias
  */
 
@@ -133,9 +133,10 @@ export function createNodes(root, helpOf) {
     move(glide) {
       for (const [key, { element }] of nodes) {
         const { x, y, size } = glide.at(key);
-        element.style.transform = `translate(${(x - size / 2).toFixed(1)}px, ${(y - size / 2).toFixed(1)}px)`;
-        element.style.width = element.style.height = `${size.toFixed(1)}px`;
-        element.toggleAttribute('data-dot', size < LEAST_MAP);
+        const box = boxOf({ x, y, size });
+        element.style.transform = `translate(${box.left}px, ${box.top}px)`;
+        element.style.width = element.style.height = `${box.size}px`;
+        element.toggleAttribute('data-dot', isDot(size));
         const text = captions.get(key);
         if (!text) continue;
         const edge = 'output' in text.dataset ? x + size / 2 : x - size / 2;
@@ -146,13 +147,31 @@ export function createNodes(root, helpOf) {
 }
 
 /**
+ * Return the square in which a node is drawn: whole pixels, so that what is drawn beneath it fits.
+ *
+ * @param {Spot} spot
+ * @returns {{left: number, top: number, size: number}} CSS pixels
+ */
+export function boxOf({ x, y, size }) {
+  return { left: Math.round(x - size / 2), top: Math.round(y - size / 2), size: Math.round(size) };
+}
+
+/**
+ * @param {number} size - CSS pixels
+ * @returns {boolean} whether a node is too small for a map
+ */
+export function isDot(size) {
+  return size < LEAST_MAP;
+}
+
+/**
  * @param {string} kind - class name
- * @param {boolean} hasBias
+ * @param {boolean} hasBias - as neurons have, whose maps are drawn beneath them
  * @param {boolean} opens - whether it opens a card
  * @returns {Node}
  */
 function createNode(kind, hasBias, opens) {
-  const canvas = html('canvas', { class: 'node-map', width: 1, height: 1 });
+  const canvas = hasBias ? null : html('canvas', { class: 'node-map', width: 1, height: 1 });
   const bias = hasBias ? html('span', { class: 'node-bias' }) : null;
   // Of all nodes one is reached by Tab, the others from there by arrows.
   const attributes = {
@@ -161,7 +180,7 @@ function createNode(kind, hasBias, opens) {
     tabindex: -1,
     'aria-haspopup': opens && 'dialog',
   };
-  return { element: html('button', attributes, canvas, bias), context: context2d(canvas), bias };
+  return { element: html('button', attributes, canvas, bias), context: canvas && context2d(canvas), bias };
 }
 
 /** @param {string} text */

@@ -12,6 +12,7 @@ import { fileName, imageOf, newDrawing, savePicture, standalone } from '../../li
 /** @import {Spot} from '../../lib/motion.js' */
 /** @import {Plan} from '../../lib/plan.js' */
 /** @import {PictureFormat} from '../../lib/save-picture.js' */
+/** @import {Maps} from './maps.js' */
 /** @import {Nodes} from './nodes.js' */
 
 /** CSS pixels. */
@@ -19,6 +20,9 @@ const HEAD = 34;
 const MARGIN = 20;
 const GAP = 9;
 const TEXT = 12;
+
+/** Pixels along each side of a neuron's map. */
+const MAP = 128;
 
 /** How round a node is, as a share of its side. */
 const ROUND = 0.26;
@@ -28,6 +32,7 @@ const ROUND = 0.26;
  * @property {HTMLElement} stage
  * @property {SVGElement[]} lines - in the order in which they lie upon each other
  * @property {Nodes} nodes
+ * @property {Maps} maps - of the neurons
  * @property {(key: string) => Spot} spotOf
  * @property {string[]} specials - of each hidden layer
  */
@@ -56,7 +61,7 @@ export async function saveNetwork(scene, plan, state, format, palette) {
  * @param {Palette} palette
  * @returns {SVGSVGElement}
  */
-function drawNetwork({ stage, lines, nodes, spotOf, specials }, plan, { picture, data }, palette) {
+function drawNetwork({ stage, lines, nodes, maps, spotOf, specials }, plan, { picture, data }, palette) {
   const { experiment, keys } = plan;
   const title = `Network for ${experiment.data_label} after ${counted(picture?.epoch ?? 0, 'epoch')}`;
   const { clientWidth: width, clientHeight: height } = stage;
@@ -123,7 +128,8 @@ function drawNetwork({ stage, lines, nodes, spotOf, specials }, plan, { picture,
     const id = `node-${key.replace(/[^a-z0-9]/gi, (sign) => `_${sign.charCodeAt(0)}`)}`;
     const group = svg('g', { opacity });
     if (!node) return group;
-    const image = imageOf(node.context.canvas, box.x, box.y, size, size);
+    const map = node.context?.canvas ?? canvasOf(maps.image(key, dot ? 1 : MAP));
+    const image = imageOf(map, box.x, box.y, size, size);
     image.setAttribute('clip-path', `url(#${id})`);
     group.append(
       svg('clipPath', { id }, svg('rect', box)),
@@ -157,4 +163,14 @@ function namesWidth(keys, nodes, font) {
   const context = context2d(html('canvas'));
   context.font = `${TEXT}px ${font}`;
   return Math.ceil(Math.max(...keys.map((key) => context.measureText(nodes.input(key)?.label ?? '').width)));
+}
+
+/**
+ * @param {ImageData} image
+ * @returns {HTMLCanvasElement}
+ */
+function canvasOf(image) {
+  const canvas = html('canvas', { width: image.width, height: image.height });
+  context2d(canvas).putImageData(image, 0, 0);
+  return canvas;
 }

@@ -14,6 +14,7 @@ import { classBorders } from '../../lib/contour.js';
 import { html } from '../../lib/element.js';
 import { inputMapsOf } from '../../lib/input-maps.js';
 import { inputKey, neuronName } from '../../lib/plan.js';
+import { drawSmooth } from '../../lib/resample.js';
 
 /** @import {Palette} from '../../palette.js' */
 /** @import {PageState} from '../../store.js' */
@@ -66,19 +67,33 @@ export function pointedMap({ pointedAt, experiment, picture, data }) {
  */
 export function createSurface(surface, palette) {
   const context = context2d(surface);
-  // One pixel for each value; the screen's pixels are made of them.
+  // Of several classes there is one pixel for each value; the screen's pixels are made of them.
   const small = context2d(html('canvas', { width: 1, height: 1 }));
+  let image = new ImageData(1, 1);
+
+  /** @param {{field: Layered, plane: number, table: Uint32Array}} shown */
+  function drawValues({ field: { values, side }, plane, table }) {
+    const size = surface.width;
+    if (image.width !== size) image = new ImageData(size, size);
+    const target = { pixels: new Uint32Array(image.data.buffer), start: 0, stride: size, size };
+    drawSmooth(target, values, plane * side * side, side, table);
+    context.putImageData(image, 0, 0);
+  }
 
   return (state, map, size) => {
     const { picture, experiment, discretize } = state;
     if (!size) return;
     const ratio = fitToScreen(surface, size, size);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, size, size);
-    if (!paintPicture(small, state, map, palette())) return;
-    context.imageSmoothingEnabled = !discretize;
-    context.imageSmoothingQuality = 'high';
-    context.drawImage(small.canvas, 0, 0, size, size);
+    const shown = valuesShown(state, map, palette());
+    if (shown) {
+      drawValues(shown);
+    } else {
+      context.clearRect(0, 0, size, size);
+      if (!paintPicture(small, state, map, palette())) return;
+      context.imageSmoothingEnabled = !discretize;
+      context.drawImage(small.canvas, 0, 0, size, size);
+    }
     const output = picture?.output;
     if (!map && output && experiment && experiment.problem !== 'regression') {
       strokeLines(context, classBorders(output, experiment.problem === 'binary'), size, palette().ink);
