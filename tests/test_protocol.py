@@ -4,6 +4,7 @@ import msgspec
 import pytest
 
 from playground import protocol
+from playground.data.table_reader import read
 from playground.errors import ProtocolError
 from playground.runs.run import Run
 from playground.training import ExperimentConfig
@@ -23,7 +24,7 @@ def test_the_browsers_types_are_not_stale():
         ("open", None, "object"),
         ("command", {"seq": 1, "command": {"type": "fly"}}, "fly"),
         ("command", {"seq": 1, "command": {"type": "play", "fast": True}}, "fast"),
-        ("command", {"seq": 1, "command": {"type": "pace", "epochs_per_second": "many"}}, "epochs_per_second"),
+        ("command", {"seq": 1, "command": {"type": "pace", "per_second": "many"}}, "per_second"),
         ("watch", {"measurements": [1], "pictures_per_second": 30}, "measurements"),
         ("receipt", {"number": 1.5}, "number"),
         ("receipt", [], "object"),
@@ -37,9 +38,19 @@ def test_a_message_that_does_not_fit_is_refused_with_what_is_wrong(event, messag
 
 @pytest.mark.parametrize("struct", msgspec.inspect.type_info(protocol.AnyCommand).types, ids=lambda info: info.tag)
 def test_every_command_can_be_obeyed(struct):
-    examples = {"changes": {"noise": 0.3}, "link": "noise=0.3", "epochs_per_second": 5.0}
-    values = {field.name: examples[field.name] for field in struct.fields}
+    examples = {
+        "changes": {"noise": 0.3},
+        "link": "noise=0.3",
+        "per_second": 5.0,
+        **{"layer": 1, "row": 0, "unit": 0, "value": 0.5, "frozen": True},
+        **{"points": [(0.5, 0.5, 1.0)], "index": 3, "indices": [3], "x": 0.5, "y": 0.25, "across": 0.5, "up": 0.5},
+        **{"target": 2, "inputs": [0, 1], "kinds": ["number"] * 2 + ["category"], "missing": "drop", "scaling": "none"},
+    }
+    values = {field.name: examples[field.name] for field in struct.fields if field.required}
     updates = []
     run = Run(ExperimentConfig(samples=20), clock=lambda: 0.0, on_update=updates.append)
-    run.handle(struct.cls(**values))
-    assert updates, "the browser is told what has changed"
+    run.take_table(read(b"a,b,kind\n" + b"1,2,yes\n3,4,no\n" * 10, "table.csv"))
+    run.handle(protocol.AddPoints([(0.0, 0.0, 0.0)]))  # so that there is something to take back
+    updates.clear()
+    reading = run.handle(struct.cls(**values))
+    assert updates or reading, "the browser is told what has changed, or what it asked for"

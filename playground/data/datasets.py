@@ -552,7 +552,7 @@ def _curve(samples: int, noise: float, seed: int, function: Callable[[Floats], F
 
 @DATASETS.register(
     "sine",
-    label="Sine curve",
+    label="Sine",
     help="Regression with one input: y is the sine of x. Noise is the standard deviation of y around the curve.",
     **_CURVE,
 )
@@ -562,7 +562,7 @@ def sine(samples: int, noise: float, seed: int) -> Points:
 
 @DATASETS.register(
     "step",
-    label="Step curve",
+    label="Step",
     help="Regression with one input: y jumps from -1 to 1 where x is 0. Noise is the standard deviation of y around "
     "the curve.",
     **_CURVE,

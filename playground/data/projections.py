@@ -75,9 +75,9 @@ class TwoColumns:
         if not others:
             return ""
         if len(others) > 4:
-            return f"The picture is a slice: the other {len(others)} measurements are at {rest_of}."
+            return f"A slice: the other {len(others)} measurements are at {rest_of}."
         values = " and ".join(f"{self._columns[column]} {self._rest[column]:.4g}" for column in others)
-        return f"The picture is the slice at {values}, {rest_of}."
+        return f"A slice at {values}, {rest_of}."
 
 
 @PROJECTIONS.register(
@@ -119,4 +119,4 @@ class PrincipalComponents:
     def about(self, rest_of: str) -> str:
         """Say how much of the data the plane holds."""
         held = f"{self._explained:.0%}"
-        return f"The picture is the plane of the first two principal components, which hold {held} of the variance."
+        return f"The plane of the first two principal components holds {held} of the variance."

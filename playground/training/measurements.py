@@ -56,7 +56,7 @@ def as_float32(values: ArrayLike) -> NDArray[np.float32]:
     help="What the network answers over the plane: a probability, the likeliest class, or a value.",
 )
 def output(trainer: "Trainer") -> Arrays:
-    """Return "output" (planes, 100, 100), or "curve" (100,) where the data have one measurement.
+    """Return "output" (planes, 100, 100), and "curve" (100,) where the data have one measurement.
 
     Two classes: one plane, the probability of class 1, 0 to 255 for 0 to 1 (or for −1 to 1). More classes: the
     likeliest class's number, and its probability. Regression: one plane, 0 to 255 for the data's value range. The
@@ -64,8 +64,6 @@ def output(trainer: "Trainer") -> Arrays:
     likeliest.
     """
     values = trainer.picture()[-1]  # (outputs, pixels)
-    if trainer.data.curve:
-        return {"curve": as_float32(_curve(trainer, finite(values[:, :GRID])))}
     if trainer.config.problem == "multiclass":
         likeliest = values.argmax(axis=0)
         probability = values[likeliest, np.arange(values.shape[1])]
@@ -74,7 +72,10 @@ def output(trainer: "Trainer") -> Arrays:
         planes = quantized(trainer.data.in_units(values), *trainer.value_range)
     else:
         planes = quantized(values, *trainer.value_range)
-    return {"output": planes.reshape(-1, GRID, GRID)}
+    arrays: dict[str, NDArray[np.uint8] | NDArray[np.float32]] = {"output": planes.reshape(-1, GRID, GRID)}
+    if trainer.data.curve:
+        arrays["curve"] = as_float32(_curve(trainer, finite(values[:, :GRID])))
+    return arrays
 
 
 def _curve(trainer: "Trainer", values: NDArray[np.float32]) -> NDArray[Any]:

@@ -178,6 +178,6 @@ def test_the_data_sets_scroll_where_the_fields_take_their_room(visit):
     page = visit("dataset=step", viewport={"width": 1400, "height": 760})
     open_fold(page)
     expect(page.get_by_role("button", name="New split seed")).to_be_in_viewport(ratio=1)
-    expect(page.get_by_role("radio", name="Step curve")).to_be_in_viewport(ratio=0.5)
+    expect(page.get_by_role("radio", name="Step")).to_be_in_viewport(ratio=0.5)
     page.get_by_role("radio", name="Moons").check()
     page.wait_for_url(lambda url: "dataset" not in url)

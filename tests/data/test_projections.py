@@ -44,7 +44,7 @@ def test_principal_components_are_those_of_scikit_learn(X):
     signs = np.sign((scores * expected).sum(axis=0))
     np.testing.assert_allclose(scores, expected * signs, atol=1e-9)
     held = pca.explained_variance_ratio_.sum()
-    assert f"hold {held:.0%} of the variance" in projection.about("")
+    assert f"holds {held:.0%} of the variance" in projection.about("")
 
 
 def test_a_principal_component_points_along_its_greatest_entry():
@@ -63,7 +63,7 @@ def test_samples_that_span_no_plane_have_a_picture_too(X):
     projection = PROJECTIONS["principal_components"].value(X, (0, 1), X[0], ("a", "b", "c"), X.mean(axis=0), np.ones(3))
     assert np.isfinite(projection.place(X)).all()
     assert np.isfinite(projection.lift(np.array([[1.0, 2.0]]))).all()
-    assert "hold 100% of the variance" in projection.about("")
+    assert "holds 100% of the variance" in projection.about("")
 
 
 def test_two_columns_are_drawn_in_their_own_units_and_the_others_rest():
@@ -72,13 +72,13 @@ def test_two_columns_are_drawn_in_their_own_units_and_the_others_rest():
     np.testing.assert_array_equal(projection.lift(np.array([[0.5, 6.5]])), [[6.5, 3.0, 4.0, 0.5]])
     assert projection.axes == ("Petal width", "Sepal length")
     text = projection.about("their medians")
-    assert text == "The picture is the slice at Sepal width 3 and Petal length 4, their medians."
+    assert text == "A slice at Sepal width 3 and Petal length 4, their medians."
 
 
 def test_many_resting_columns_are_counted():
     X = load_wine().data
     text = made("columns", X, drawn=(0, 12), columns=tuple("abcdefghijklm")).about("those of sample 7")
-    assert text == "The picture is a slice: the other 11 measurements are at those of sample 7."
+    assert text == "A slice: the other 11 measurements are at those of sample 7."
 
 
 def test_without_resting_columns_there_is_nothing_to_say():

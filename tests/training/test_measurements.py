@@ -50,7 +50,6 @@ def test_the_output_picture_is_the_networks_own_answer(trainer):
     if trainer.data.curve:
         assert arrays["curve"].shape == (100,)
         assert arrays["curve"][column] == pytest.approx(trainer.data.in_units(answer[0]), abs=1e-4)
-        return
     planes = arrays["output"]
     if trainer.config.problem == "multiclass":
         assert planes[0, row, column] == answer.argmax()

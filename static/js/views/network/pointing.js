@@ -149,7 +149,7 @@ export function createPointing(stage, { edges, nodes, spotOf }, tooltip, actions
     const weights = shown?.picture?.weights;
     const { neuron, edge, bias, spare } = found;
     if (!plan || (!pointer && !focused)) return ['', ''];
-    if (spare) return [spare.label, 'not fed: click to add it'];
+    if (spare) return [spare.label, 'not an input yet: click to add it'];
     if (!weights || weights.length !== plan.experiment.parameters) return ['', ''];
     const { experiment, gaps, frozen } = plan;
     const classes = shown?.data?.classes ?? [];

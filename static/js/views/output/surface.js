@@ -18,7 +18,7 @@ import { drawSmooth } from '../../lib/resample.js';
 
 /** @import {Palette} from '../../palette.js' */
 /** @import {PageState} from '../../store.js' */
-/** @import {Layered} from '../../lib/picture.js' */
+/** @import {Layered, Picture} from '../../lib/picture.js' */
 
 /**
  * @typedef {Object} PointedMap
@@ -94,7 +94,7 @@ export function createSurface(surface, palette) {
       context.imageSmoothingEnabled = !discretize;
       context.drawImage(small.canvas, 0, 0, size, size);
     }
-    const output = picture?.output;
+    const output = outputPlanes(picture);
     if (!map && output && experiment && experiment.problem !== 'regression') {
       strokeLines(context, classBorders(output, experiment.problem === 'binary'), size, palette().ink);
     }
@@ -114,11 +114,21 @@ export function paintPicture(context, state, map, palette) {
   const shown = valuesShown(state, map, palette);
   const { picture, experiment, discretize } = state;
   const classes = experiment?.layers.at(-1) ?? 1;
+  const output = outputPlanes(picture);
   if (shown) paintField(context, shown.field, shown.plane, shown.table);
   else if (map) paintClass(context, map.field, map.plane, palette.confidence(map.plane, classes));
-  else if (picture?.output) paintClasses(context, picture.output, classes, discretize, palette);
+  else if (output) paintClasses(context, output, classes, discretize, palette);
   else return false;
   return true;
+}
+
+/**
+ * Return what the output answers over the plane; null where it is drawn as a curve instead.
+ *
+ * @param {Picture | null} picture
+ */
+function outputPlanes(picture) {
+  return picture && !picture.curve ? picture.output : null;
 }
 
 /**
@@ -136,7 +146,7 @@ function valuesShown({ picture, experiment, discretize }, map, { diverging, dive
     if (threshold === null) return { field, plane, table: weakened(diverging, scale) };
     return { field, plane, table: discretize ? thresholded(diverging, scale, threshold) : diverging };
   }
-  const field = picture?.output;
+  const field = outputPlanes(picture);
   if (!field || experiment?.problem === 'multiclass') return null;
   const steps = experiment?.problem === 'binary' ? twoClasses : divergingSteps;
   return { field, plane: 0, table: discretize ? steps : diverging };
