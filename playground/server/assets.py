@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import re
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,8 @@ _COMPRESSED = {
     ".txt": "text/plain; charset=utf-8",
     ".webmanifest": "application/manifest+json",
 }
+# A comment that has its lines for itself; JSDoc is a third of what the page's own modules weigh.
+_COMMENT_LINES = re.compile(rb"^[ \t]*(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)[ \t]*\n", re.DOTALL | re.MULTILINE)
 _PLAIN = {".ico": "image/x-icon", ".png": "image/png", ".woff2": "font/woff2"}
 
 
@@ -78,7 +81,7 @@ class Assets:
         path = Path(joined) if joined is not None else None
         if path is None or not path.is_file():
             return None
-        return self.made(name, stamp([path]), lambda: make_asset(path.read_bytes(), path.suffix))
+        return self.made(name, stamp([path]), lambda: make_asset(_served(path, name), path.suffix))
 
     def made(self, name: str, version: Hashable, make: Callable[[], Asset]) -> Asset:
         """Return the asset that was made under this name from this version, or make it."""
@@ -86,6 +89,17 @@ class Assets:
         if kept is None or kept[0] != version:
             kept = self._kept[name] = (version, make())
         return kept[1]
+
+
+def _served(path: Path, name: str) -> bytes:
+    """Return a file's bytes as they are sent: the page's own modules without comments, which are for their readers."""
+    body = path.read_bytes()
+    return without_comments(body) if name.startswith("js/") else body
+
+
+def without_comments(source: bytes) -> bytes:
+    """Return JavaScript without the comments that stand on lines of their own; tests/js/served.test.js compares."""
+    return _COMMENT_LINES.sub(b"", source)
 
 
 def stamp(paths: list[Path]) -> Hashable:
