@@ -68,6 +68,16 @@ def test_the_guide_names_every_setting_of_a_link():
             assert re.search(rf"\b{name}\b", guide), name
 
 
+def test_every_test_that_the_comparison_names_exists():
+    text = (ROOT / "docs" / "compared.md").read_text(encoding="utf-8")
+    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", text)
+    assert len(named) > 50
+    for file, name in named:
+        assert re.search(rf"^def {name}\(", (ROOT / file).read_text(encoding="utf-8"), re.MULTILINE), f"{file}::{name}"
+    for file in re.findall(r"`(tests/js/[\w-]+\.test\.js)`", text):
+        assert (ROOT / file).exists(), file
+
+
 def test_the_guides_script_runs(capsys):
     guide = (ROOT / "docs" / "guide.md").read_text(encoding="utf-8")
     [script] = re.findall(r"```python\n(.*?)```", guide, re.DOTALL)

@@ -383,7 +383,7 @@ SETTINGS: tuple[Setting, ...] = (
             1,
             MAX_SAMPLES,
             integer=True,
-            choices=(1, 2, 5, 10, 20, 30, 50, 100, 250, 500),
+            choices=(*range(1, 11), 15, 20, 25, 30, 50, 100, 250, 500),
             help="How many training points each update looks at.",
         ),
         effect=Effect.BATCHES,

@@ -73,6 +73,7 @@ function start() {
     showTest: own.showTest,
     discretize: own.discretize,
     pointedAt: null,
+    pointedSpare: null,
     selected: null,
     tool: 'look',
     brush: 0,

@@ -56,6 +56,7 @@
  * @property {boolean} showTest
  * @property {boolean} discretize
  * @property {Neuron | null} pointedAt - the neuron whose map is shown large
+ * @property {Input | null} pointedSpare - or the input that is not fed yet
  * @property {WeightPlace | null} selected - the weight or bias whose value is being edited
  * @property {'look' | 'add' | 'move' | 'erase'} tool - what a press on the picture does
  * @property {number} brush - class or value of the points that are placed by hand

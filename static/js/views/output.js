@@ -338,11 +338,17 @@ export function mount(root, context) {
         if (
           old?.picture !== state.picture ||
           old.pointedAt !== state.pointedAt ||
+          old.pointedSpare !== state.pointedSpare ||
           old.discretize !== state.discretize
         ) {
           drawSurface(state);
         }
-        if (old?.showTest !== state.showTest || old.pointedAt !== state.pointedAt) drawPoints(state);
+        if (
+          old?.showTest !== state.showTest ||
+          old.pointedAt !== state.pointedAt ||
+          old.pointedSpare !== state.pointedSpare
+        )
+          drawPoints(state);
         else if (
           old.run?.last_batch !== state.run?.last_batch ||
           old.tool !== state.tool ||

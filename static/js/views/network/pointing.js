@@ -118,6 +118,7 @@ export function createPointing(stage, { edges, nodes, spotOf }, tooltip, actions
     light();
     const old = shown?.pointedAt;
     if (old?.layer !== neuron?.layer || old?.unit !== neuron?.unit) actions.show({ pointedAt: neuron });
+    if (shown?.pointedSpare !== found.spare) actions.show({ pointedSpare: found.spare });
     tell();
   }
 

@@ -40,7 +40,8 @@ export function createReadout({ actions, tooltip, palette }, announce) {
   let timer = 0;
 
   /** @returns {boolean} whether the picture answers anything at all */
-  const readable = () => Boolean(shown?.experiment && shown.data && shown.picture && !shown.pointedAt);
+  const readable = () =>
+    Boolean(shown?.experiment && shown.data && shown.picture && !shown.pointedAt && !shown.pointedSpare);
 
   async function ask() {
     timer = 0;

@@ -36,15 +36,16 @@ import { drawSmooth } from '../../lib/resample.js';
  * @param {PageState} state
  * @returns {PointedMap | null}
  */
-export function pointedMap({ pointedAt, experiment, picture, data }) {
-  if (!pointedAt || !experiment || !data) return null;
+export function pointedMap({ pointedAt, pointedSpare, experiment, picture, data }) {
+  if (!experiment || !data) return null;
   const { layers, inputs } = experiment;
-  const { layer, unit } = pointedAt;
-  if (layer === 0) {
-    const input = inputs[unit];
-    const map = input && inputMapsOf(data).get(inputKey(input));
+  const input = pointedAt?.layer === 0 ? inputs[pointedAt.unit] : pointedSpare;
+  if (input) {
+    const map = inputMapsOf(data).get(inputKey(input));
     return map ? { ...map, threshold: null, title: `Input ${input.label}` } : null;
   }
+  if (!pointedAt) return null;
+  const { layer, unit } = pointedAt;
   if (layer === layers.length - 1 && experiment.problem === 'multiclass' && picture?.output) {
     const title = neuronName(pointedAt, experiment, data.classes);
     return { field: picture.output, plane: unit, ofClass: true, scale: 1, threshold: null, title };
