@@ -117,10 +117,10 @@ _CLICK = """
 name => new Promise(resolve => {
   const network = document.querySelector('[aria-label="Network"]') ?? document.querySelector('main');
   const button = [...document.querySelectorAll('button')].find(b => (b.ariaLabel ?? b.textContent) === name);
-  const before = network.querySelectorAll('[role="img"]').length;
+  const before = network.querySelectorAll('[aria-label^="Neuron "]').length;
   const start = performance.now();
   button.click();
-  const look = () => network.querySelectorAll('[role="img"]').length === before
+  const look = () => network.querySelectorAll('[aria-label^="Neuron "]').length === before
     ? requestAnimationFrame(look) : resolve(performance.now() - start);
   requestAnimationFrame(look);
 })
