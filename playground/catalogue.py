@@ -12,7 +12,7 @@ from playground.nn import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS, REGULAR
 from playground.registry import Entry, Parameter, Registry
 from playground.training import GRID, MEASUREMENTS, SETTINGS, ExperimentConfig
 from playground.training.experiment_data import ExperimentData
-from playground.training.settings import Choice, NameList, Names, Number, Numbers, Options, Setting, Texts
+from playground.training.settings import Choice, NameList, Names, Number, Numbers, Options, Setting
 
 _REGISTRIES: tuple[Registry[Any], ...] = (
     DATASETS,
@@ -90,7 +90,6 @@ class EntryDescription(msgspec.Struct, omit_defaults=True):
     problem: str = ""
     classes: list[str] = []
     columns: list[str] = []
-    axes: list[int] = []
     fixed: bool = False
     thumbnail: Thumbnail | None = None
 
@@ -110,7 +109,6 @@ class SettingDescription(msgspec.Struct, omit_defaults=True):
         automatic: Label of the choice of none, or "".
         of: For "options": the setting that chooses the component.
         elsewhere: For "options": parameters that are settings of their own.
-        longest: Most items of a list.
     """
 
     name: str
@@ -126,7 +124,6 @@ class SettingDescription(msgspec.Struct, omit_defaults=True):
     automatic: str = ""
     of: str = ""
     elsewhere: list[str] = []
-    longest: int = 0
 
 
 class Catalogue(msgspec.Struct):
@@ -176,7 +173,6 @@ def _entry(registry: Registry[Any], entry: Entry[Any]) -> EntryDescription:
         problem=traits.get("problem", ""),
         classes=list(traits.get("classes", ())),
         columns=list(traits.get("columns", ())),
-        axes=list(traits.get("axes", ())),
         fixed=traits.get("fixed", False),
         thumbnail=_thumbnail(entry.name) if registry is DATASETS else None,
     )
@@ -206,10 +202,8 @@ def _setting(setting: Setting) -> SettingDescription:
     match setting:
         case Number(parameter=parameter):
             description.number = _parameter(parameter)
-        case Numbers(item=item, maximum_length=longest):
-            description.number, description.longest = _parameter(item), longest
-        case Texts(longest=longest):
-            description.longest = longest
+        case Numbers(item=item):
+            description.number = _parameter(item)
         case Choice(registry=registry) | Names(registry=registry) | NameList(registry=registry):
             description.registry, description.options = registry.kind, list(registry.names)
         case Options(registry=registry, of=of, elsewhere=elsewhere):

@@ -152,6 +152,8 @@ def _table(options: argparse.Namespace) -> tuple[Table | None, TableSource | Non
         if options.target is not None or options.inputs is not None:
             raise UsageError("--target and --inputs are columns of a table; give its file with --table.")
         return None, None
+    if options.dataset is not None:
+        raise UsageError("A table is learned from instead of a data set; give --table or --dataset, not both.")
     path = Path(options.table)
     try:
         with path.open("rb") as file:
@@ -160,7 +162,11 @@ def _table(options: argparse.Namespace) -> tuple[Table | None, TableSource | Non
         raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
     table = read(data, path.name)
     target = None if options.target is None else column_number(table, options.target, "table.target")
-    choice = guess(table, target)
+    choice = unattended.read_choice(Path(options.config), table) if options.config else None
+    if choice is None:
+        choice = guess(table, target)
+    elif target is not None:
+        choice = replace(choice, target=target, inputs=tuple(number for number in choice.inputs if number != target))
     if options.inputs is not None:
         inputs = [column_number(table, name, "table.inputs") for name in options.inputs.split(",") if name]
         choice = replace(choice, inputs=tuple(inputs))

@@ -8,7 +8,7 @@
     ├── DivergedError        a parameter is no longer finite       (also an ArithmeticError)
     ├── ProtocolError        a message that cannot be understood
     ├── RunNotFoundError     no run has this token
-    └── CapacityError        the server holds as many runs as it may
+    └── CapacityError        the server holds as many runs or tables as it may
 
 Each message is a sentence that names what is accepted and what came, fit to be shown to a learner.
 """
@@ -69,4 +69,4 @@ class RunNotFoundError(PlaygroundError):
 
 
 class CapacityError(PlaygroundError):
-    """The server already holds as many runs as it may."""
+    """The server already holds as many runs, or tables, as it may."""

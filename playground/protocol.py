@@ -13,6 +13,8 @@ and is sent the events
     update   Update               what has changed of the run; everything, after an open
     frame    Frame, history       a picture, and the rows of the history since the last one
 
+A table comes by a POST of its own, which is answered with an UploadAnswer as JSON.
+
 `python -m playground.protocol` prints the browser's types (static/js/protocol.d.ts), the catalogue's among them.
 """
 
@@ -23,6 +25,7 @@ from typing import Any, Literal
 import msgspec
 
 from playground import catalogue
+from playground.data.tables import TablePreview
 from playground.errors import ProtocolError
 
 MAX_MESSAGE_BYTES = 64 * 1024
@@ -116,6 +119,12 @@ class Freeze(msgspec.Struct, tag="freeze", forbid_unknown_fields=True):
     unit: int | None = None
 
 
+class RemoveLayer(msgspec.Struct, tag="remove_layer", forbid_unknown_fields=True):
+    """Take a hidden layer out, any of them: 1 for the first. The others keep the weights that still fit."""
+
+    layer: int
+
+
 class AddPoints(msgspec.Struct, tag="add_points", forbid_unknown_fields=True):
     """Add points of one's own.
 
@@ -176,6 +185,7 @@ AnyCommand = (
     | Pace
     | Edit
     | Freeze
+    | RemoveLayer
     | AddPoints
     | MovePoint
     | ErasePoints
@@ -228,6 +238,18 @@ class Answer(msgspec.Struct, omit_defaults=True):
     notes: list[Refusal] = []
     token: str | None = None
     reading: list[list[float]] = []
+
+
+class UploadAnswer(msgspec.Struct, omit_defaults=True):
+    """What became of a file that was uploaded: either of the two.
+
+    Attributes:
+        preview: What the table holds and how it could be used; the run keeps it for a UseTable.
+        refusal: Why nothing was changed.
+    """
+
+    preview: TablePreview | None = None
+    refusal: Refusal | None = None
 
 
 class Input(msgspec.Struct):
@@ -286,8 +308,8 @@ class Points(msgspec.Struct):
 
     Attributes:
         index: Number of each sample, by which commands name it; those added by hand come last, uint32.
-        x: Across, float32.
-        y: Upwards, float32.
+        x: Across, as a share of the picture's domain: 0 at its left edge, 1 at its right one, float32.
+        y: Upwards, as a share of it: 0 at its lower edge, 1 at its upper one, float32.
         target: Class number or value, float32.
     """
 
@@ -448,21 +470,22 @@ def understand(event: str, message: Any) -> msgspec.Struct:
 
 def typescript() -> str:
     """Return the declarations of every message and of the catalogue, for static/js/protocol.d.ts."""
-    pending: list[Any] = [*FROM_BROWSER.values(), *TO_BROWSER.values(), catalogue.Catalogue]
+    pending: list[Any] = [*FROM_BROWSER.values(), *TO_BROWSER.values(), UploadAnswer, catalogue.Catalogue]
     blocks: dict[str, str] = {}
     while pending:
         struct = pending.pop(0)
         if struct.__name__ in blocks:
             continue
         info = msgspec.inspect.type_info(struct)
-        assert isinstance(info, msgspec.inspect.StructType)
+        assert isinstance(info, msgspec.inspect.StructType | msgspec.inspect.DataclassType)
         hints = typing.get_type_hints(struct)
-        members = [f'  type: "{info.tag}";'] if info.tag is not None else []
+        form = getattr(struct, "__struct_config__", None)  # a dataclass has none
+        members = [f'  type: "{form.tag}";'] if form and form.tag is not None else []
         for item in info.fields:
             # What the server may leave out; a browser may leave out what has a default.
-            optional = "?" if not item.required and struct.__struct_config__.omit_defaults else ""
+            optional = "?" if form and form.omit_defaults and not item.required else ""
             members.append(f"  {item.name}{optional}: {_typescript(hints[item.name], pending)};")
-        if info.array_like:
+        if form and form.array_like:
             inside = ", ".join(f"{item.name}: {_typescript(hints[item.name], pending)}" for item in info.fields)
             blocks[struct.__name__] = f"export type {struct.__name__} = [{inside}];"
         else:
@@ -487,7 +510,7 @@ def _typescript(hint: Any, pending: list[Any]) -> str:
             return " | ".join(f'"{value}"' for value in arguments)
         case types.UnionType | typing.Union:
             return " | ".join(_typescript(argument, pending) for argument in arguments)
-        case builtin if builtin is list:
+        case builtin if builtin is list or arguments[1:] == (Ellipsis,):
             inside = _typescript(arguments[0], pending)
             return f"({inside})[]" if "|" in inside else f"{inside}[]"
         case builtin if builtin is tuple:

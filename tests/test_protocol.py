@@ -16,6 +16,13 @@ def test_the_browsers_types_are_not_stale():
     assert TYPES.read_text(encoding="utf-8") == protocol.typescript(), "run `make types`"
 
 
+def test_the_answer_to_an_upload_is_a_part_of_the_contract():
+    declared = protocol.typescript()
+    upload = "export interface UploadAnswer {\n  preview?: TablePreview | null;\n  refusal?: Refusal | null;\n}"
+    assert upload in declared
+    assert "export interface TableChoice {\n  target: number;\n  inputs: number[];" in declared
+
+
 @pytest.mark.parametrize(
     ("event", "message", "about"),
     [

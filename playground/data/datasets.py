@@ -121,27 +121,13 @@ class DataSet:
     y: Floats | Ints
     spec: DataSpec
 
-    @property
-    def drawn(self) -> tuple[Floats, Floats]:
-        """How far across and up each point lies in the picture, (samples,) each: of one input, target over input."""
-        axes = self.spec.axes
-        return self.X[:, axes[0]], self.X[:, axes[1]] if len(axes) == 2 else self.y.astype(np.float64)
-
-    @property
-    def domain(self) -> tuple[Interval, Interval]:
-        """((x_low, x_high), (y_low, y_high)), the part of the plane in the picture, in the data's units."""
-        if self.spec.domain:
-            return self.spec.domain
-        across, up = self.drawn
-        return framed(across), framed(up)
-
 
 def framed(values: Floats) -> Interval:
     """Return the interval that holds `values` with a margin of an eighth on both sides; −1 to 1 for none."""
     if not len(values):
         return -1.0, 1.0
     low, high = float(values.min()), float(values.max())
-    margin = (high - low) / 8 or 0.5
+    margin = (high - low) / 8 or max(0.5, abs(high) / 8)  # of a great number, 0.5 is nothing to a float
     return low - margin, high + margin
 
 

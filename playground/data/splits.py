@@ -12,8 +12,8 @@ class Split(NamedTuple):
     """Which samples are for training and which for testing.
 
     Attributes:
-        train: Indices of the training samples; never empty.
-        test: Indices of the test samples; never empty.
+        train: Indices of the training samples.
+        test: Indices of the test samples.
     """
 
     train: Indices

@@ -76,26 +76,33 @@ class OptimizerState:
         iterations: Number of updates.
         product: Product of all momentums so far, for Nadam.
         first: What the slots hold before the first update.
+        begun: Number of updates, by another optimizer, before the first that the slots remember.
     """
 
     slots: Array
     iterations: int = 0
     product: float = 1.0
     first: float = 0.0
+    begun: int = 0
+
+    @property
+    def remembered(self) -> int:
+        """Number of updates that the slots remember."""
+        return self.iterations - self.begun
 
     def assign(self, other: "OptimizerState") -> None:
         """Take over the values of `other`, in place."""
         self.slots[...] = other.slots
-        self.iterations, self.product = other.iterations, other.product
+        self.iterations, self.product, self.begun = other.iterations, other.product, other.begun
 
     def copy(self) -> "OptimizerState":
         """Return an independent copy."""
-        return OptimizerState(self.slots.copy(), self.iterations, self.product, self.first)
+        return OptimizerState(self.slots.copy(), self.iterations, self.product, self.first, self.begun)
 
     def clear(self) -> None:
         """Forget everything, in place."""
         self.slots[...] = self.first
-        self.iterations, self.product = 0, 1.0
+        self.iterations, self.product, self.begun = 0, 1.0, 0
 
 
 class _LearningRate(Setting):
@@ -511,7 +518,7 @@ class Adam(Optimizer):
         learning_rate, beta_1, beta_2 = self.cell("learning_rate"), self.beta_1, self.beta_2
 
         def correct() -> None:
-            bias_1, bias_2 = 1 - beta_1**state.iterations, 1 - beta_2**state.iterations
+            bias_1, bias_2 = 1 - beta_1**state.remembered, 1 - beta_2**state.remembered
             rate[()] = learning_rate.item() * sqrt(bias_2) / bias_1
 
         return correct
@@ -623,11 +630,11 @@ class Nadam(Optimizer):
         learning_rate, beta_1, beta_2 = self.cell("learning_rate"), self.beta_1, self.beta_2
 
         def share() -> None:
-            u, next_u = (beta_1 * (1 - 0.96**t / 2) for t in (state.iterations, state.iterations + 1))
+            u, next_u = (beta_1 * (1 - 0.96**t / 2) for t in (state.remembered, state.remembered + 1))
             state.product *= u
             of_m[()] = learning_rate.item() * next_u / (1 - state.product * next_u)
             of_gradient[()] = learning_rate.item() * (1 - u) / (1 - state.product)
-            of_v[()] = 1 / (1 - beta_2**state.iterations)
+            of_v[()] = 1 / (1 - beta_2**state.remembered)
 
         return share
 

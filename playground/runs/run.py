@@ -18,9 +18,10 @@ from playground.runs.frames import encode_frame
 from playground.runs.history import History
 from playground.training import GRID, MEASUREMENTS, ExperimentConfig, StopRule, Trainer
 from playground.training.config import RENUMBERING
-from playground.training.measurements import signed_maps
-from playground.training.settings import Choice, Number, Numbers, Setting, Switch
+from playground.training.measurements import as_float32, signed_maps
+from playground.training.settings import Choice, Effect, Number, Numbers, Setting, Switch
 from playground.training.stopping import Stop
+from playground.training.trainer import Change
 
 MIN_PACE, MAX_PACE = 0.01, 1e6
 MIN_PICTURES_PER_SECOND, MAX_PICTURES_PER_SECOND = 0.1, 60.0
@@ -34,6 +35,9 @@ _FEW_INPUTS = 16  # more of them get smaller maps
 MAX_UNDO = 100
 """Edits of the points that can be taken back."""
 
+MAX_UNDO_POINTS = 100_000
+"""Points that they remember, own and erased ones of all edits together; the oldest edits go first."""
+
 MAX_TOLD_SAMPLES = 100
 """Samples of a single step that are told, for the page to point at."""
 
@@ -41,6 +45,7 @@ MAX_TOLD_SAMPLES = 100
 _UNMARKED = frozenset({"projection", "axes", "slice_sample", "stop_epoch", "stop_loss", "stop_patience"})
 _GATES = frozenset({"sigmoid", "step", "softmax"})
 _GOING = Stop("", "")
+_GESTURE_S = 1.0  # changes of the same thing that come faster are one, as of a slider or a stroke
 _SLICE_WITHOUT_CLOCK = 32  # steps between two looks at the clock, until their cost is known
 
 
@@ -50,6 +55,22 @@ class _Edit(NamedTuple):
     stroke: int
     own_points: tuple[tuple[float, float, float], ...]
     erased: tuple[int, ...]
+
+
+class _Note(NamedTuple):
+    """A mark, and of what: changes of the same that follow each other are one mark.
+
+    Attributes:
+        mark: As it is told.
+        about: What was changed.
+        was: Its value before, as it is told, or "".
+        time: When it was last changed.
+    """
+
+    mark: Mark
+    about: object
+    was: str
+    time: float
 
 
 class Run:
@@ -78,7 +99,7 @@ class Run:
         self._trainer = Trainer(config)
         self._history = History()
         self._revision = 1
-        self._marks: list[Mark] = []
+        self._notes: list[_Note] = []
         self._stop_rule = StopRule()
         self._stopped = _GOING
         self._offered_table: Table | None = None  # that was uploaded last
@@ -131,6 +152,8 @@ class Run:
             case protocol.Freeze(layer=layer, row=row, unit=unit, frozen=frozen):
                 self._trainer.freeze(layer, row, unit, frozen)
                 self._publish(experiment=True)
+            case protocol.RemoveLayer(layer=layer):
+                self._change_by(lambda: self._trainer.remove_layer(layer))
             case protocol.AddPoints() | protocol.MovePoint() | protocol.ErasePoints():
                 self._edit_points(command)
             case protocol.UndoPoints():
@@ -147,14 +170,26 @@ class Run:
 
     def _play(self) -> None:
         self._trainer.check_trainable()
-        self.playing, self._stopped, self._stepped = True, _GOING, False
-        self._stop_rule.forget()
+        if passed := self._passed_end():
+            raise InvalidValueError(passed)
+        self._rest()  # single steps that are still owed are part of it now
+        self.playing = True
         self._restart_pace()
         self._publish()
 
     def _rest(self, stop: Stop = _GOING) -> None:
         self.playing, self._stopped, self._stepped = False, stop, False
         self._owed_samples = self._owed_steps = self._step_until = 0
+
+    def _passed_end(self) -> str:
+        """Say that the epoch at which training stops is behind, or return ""."""
+        end, epoch = self._trainer.config.stop_epoch, self._trainer.epoch
+        if end is None or epoch < end:
+            return ""
+        return (
+            f"This run is at epoch {epoch:,} already, and is set to stop at epoch {end:,}. "
+            "Let it stop at a later epoch or never, or press Reset."
+        )
 
     def _step(self, unit: str) -> None:
         """Owe a step, which `work` trains in slices: an epoch may be long."""
@@ -186,27 +221,49 @@ class Run:
         self._restart_pace()
         self._publish()
 
-    def _change(self, config: ExperimentConfig, table: Table | None = None) -> None:
-        old = self._trainer.config
+    def _change(self, config: ExperimentConfig, table: Table | None = None, *, by_hand: bool = False) -> None:
+        """Go on with another config.
+
+        Args:
+            config: The new one.
+            table: That of the config, if it is another one now.
+            by_hand: Whether points are edited, so that it can be taken back.
+        """
+        if config.differing(self._trainer.config) or table is not None:
+            self._change_by(lambda: self._trainer.change(config, table), by_hand=by_hand)
+
+    def _change_by(self, make: Callable[[], Change], *, by_hand: bool = False) -> None:
+        """Let the trainer change, and follow it."""
+        old, between_epochs = self._trainer.config, self._trainer.between_epochs
+        change = make()
+        config = self._trainer.config
         differing = config.differing(old)
-        if not differing and table is None:
-            return
-        between_epochs = self._trainer.between_epochs
-        change = self._trainer.change(config, table)
         self._stopped = _GOING
-        if change.other_data:
-            self._undo.clear()
-        elif any(setting.name in RENUMBERING for setting in differing):
-            self._undo = [edit._replace(erased=()) for edit in self._undo]
+        self._keep_undo({setting.name for setting in differing}, change, by_hand)
         if change.started_over or self._trainer.step == 0:
             self._begin_again()
         else:
-            self._mark([_told(setting, old, config) for setting in differing if setting.name not in _UNMARKED])
-            self._stop_rule.forget()
+            for setting in differing:
+                if setting.name not in _UNMARKED:
+                    was, now = (_shown(setting, getattr(a_config, setting.name)) for a_config in (old, config))
+                    self._mark(setting.name, setting.label, was, now)
+            if {setting.effect for setting in differing} - {Effect.PICTURE, Effect.NOTHING} or not config.stops:
+                self._stop_rule.forget()
             self._follow_change(between_epochs)
-        if self.playing and not self._is_trainable():
+        if not self._is_trainable():
             self._rest()
+        elif self.playing and (passed := self._passed_end()):
+            self._rest(Stop("epoch", passed))
         self._publish(experiment=True, data=change.data, history=True, marks=True)
+
+    def _keep_undo(self, names: set[str], change: Change, by_hand: bool) -> None:
+        """Forget what can no longer be taken back after a change of the settings of these names."""
+        renumbered = not names.isdisjoint(RENUMBERING)
+        edited_otherwise = not by_hand and ("own_points" in names or ("erased" in names and not renumbered))
+        if change.other_data or edited_otherwise:
+            self._undo.clear()
+        elif renumbered:
+            self._undo = [edit._replace(erased=()) for edit in self._undo]
 
     def _follow_change(self, between_epochs: bool) -> None:
         """Show the losses of the changed network at once, in place of those that the epoch had."""
@@ -227,17 +284,31 @@ class Run:
         old = self._trainer.edit(edit.layer, edit.row, edit.unit, edit.value)
         if edit.value != old and self._trainer.step:
             what = "a bias" if edit.row is None else "a weight"
-            self._mark([f"{what} of layer {edit.layer} {old:.3g} → {edit.value:.3g}"])
+            place = (edit.layer, edit.row, edit.unit)
+            self._mark(place, f"{what} of layer {edit.layer}", f"{old:.3g}", f"{edit.value:.3g}")
         self._stopped = _GOING
+        self._stop_rule.forget()
         self._follow_change(between_epochs)
         self._publish(experiment=True, history=True, marks=True)
 
-    def _mark(self, texts: list[str]) -> None:
-        """Remember what was changed at the present epoch."""
-        epoch = self._trainer.epoch
-        for text in texts:
-            self._marks.append(Mark(epoch, text))
-        del self._marks[:-MAX_MARKS]
+    def _mark(self, about: object, label: str, was: str, now: str) -> None:
+        """Remember that something was changed at the present epoch, or within one gesture shortly before.
+
+        Args:
+            about: What was changed.
+            label: What it is called.
+            was: Its value before as it is told, or "".
+            now: Its value now as it is told, or "".
+        """
+        epoch, time = float(self._trainer.epoch), self._clock()
+        place = len(self._notes)
+        for number, note in enumerate(self._notes):
+            if note.about == about and (note.mark.epoch == epoch or time - note.time < _GESTURE_S):
+                place, epoch, was = number, note.mark.epoch, note.was
+        text = f"{label} {was} → {now}" if was and now else label
+        back = was and was == now
+        self._notes[place : place + 1] = [] if back else [_Note(Mark(epoch, text), about, was, time)]
+        del self._notes[:-MAX_MARKS]
 
     def _begin_again(self) -> None:
         """Follow the trainer back to epoch 0."""
@@ -246,7 +317,7 @@ class Run:
         self._owed_samples = self._owed_steps = self._step_until = 0
         self._stepped = False
         self._history.clear()
-        self._marks.clear()
+        self._notes.clear()
         self._stop_rule.forget()
         self._restart_pace()
         self._record()
@@ -269,12 +340,14 @@ class Run:
             case protocol.MovePoint(index=index, x=x, y=y):
                 own, erased = self._moved(own, erased, index, x, y)
         edit = _Edit(command.stroke, config.own_points, config.erased)
-        self._change(config.changed({"own_points": own, "erased": sorted(erased)}))
+        self._change(config.changed({"own_points": own, "erased": sorted(erased)}), by_hand=True)
         if self._trainer.config is config:
             return
         if not self._undo or not command.stroke or self._undo[-1].stroke != command.stroke:
             self._undo.append(edit)
             del self._undo[:-MAX_UNDO]
+            while sum(len(edit.own_points) + len(edit.erased) for edit in self._undo) > MAX_UNDO_POINTS:
+                del self._undo[0]
             self._publish()
 
     def _without(
@@ -308,8 +381,10 @@ class Run:
     def _undo_points(self) -> None:
         if not self._undo:
             raise InvalidValueError("Nothing has been done to the points that could be taken back.", "own_points")
-        edit = self._undo.pop()
-        self._change(self._trainer.config.changed({"own_points": edit.own_points, "erased": edit.erased}))
+        edit = self._undo[-1]
+        before = {"own_points": edit.own_points, "erased": edit.erased}
+        self._change(self._trainer.config.changed(before), by_hand=True)
+        self._undo.pop()
         self._publish()
 
     def _use_table(self, command: protocol.UseTable) -> None:
@@ -320,8 +395,8 @@ class Run:
             command.target, tuple(command.inputs), tuple(command.kinds), command.missing, command.scaling
         )
         source = choose(table, choice)
-        config = self._trainer.config.changed({"table": source})
-        self._change(config, table)
+        self._change(self._trainer.config.changed({"table": source}), table)
+        self._offered_table = None
 
     # ---------------------------------------------------------------- training
 
@@ -400,6 +475,7 @@ class Run:
         """Follow a trainer that went back to sound weights, and say why."""
         self._revision += 1
         self._history.cut(self._trainer.epoch)
+        self._stop_rule.forget()
         self._rest(Stop("divergence", f"{error} Reset returns to the first weights."))
         self._publish(experiment=True, history=True)
 
@@ -411,10 +487,11 @@ class Run:
             thinned = self._history.add(trainer.epoch, trainer.checked_losses())
             if thinned:
                 self._publish(history=True)
-        if trainer.step and self.playing and trainer.config.stops:
+        if trainer.step and trainer.config.stops:
             stop = self._stop_rule.look(trainer.config, trainer.epoch, trainer.losses().test_loss)
-            if stop is not None:
+            if stop is not None and self.playing:
                 self._rest(stop)
+                self._stop_rule.forget()  # pressing Play again, one wants it to go on
                 self._publish()
 
     def _restart_pace(self) -> None:
@@ -486,6 +563,8 @@ class Run:
     def _publish(
         self, *, experiment: bool = False, data: bool = False, history: bool = False, marks: bool = False
     ) -> None:
+        if experiment:
+            self._shown = None  # viewers drop the picture that they wait for: it shows what was before
         self._on_update(self._update(experiment=experiment, data=data, history=history, marks=marks or history))
 
     def _update(self, *, experiment: bool, data: bool, history: bool, marks: bool) -> bytes:
@@ -495,7 +574,7 @@ class Run:
                 data=self._data() if data else None,
                 state=self._state(),
                 history=self._history.all_rows() if history else None,
-                marks=self._marks if marks else None,
+                marks=[note.mark for note in self._notes] if marks else None,
             )
         )
 
@@ -567,8 +646,11 @@ class Run:
 
     def _points(self, indices: Any) -> Points:
         data = self._trainer.data
-        columns = (data.places[indices, 0], data.places[indices, 1], data.y[indices])
-        return Points(indices.astype(np.uint32).tobytes(), *(column.astype(np.float32).tobytes() for column in columns))
+        low, high = np.array(data.domain).T
+        # In the data's units, float32 would not tell apart what lies far from 0, such as dates.
+        shares = (data.places[indices] - low) / (high - low)
+        columns = (shares[:, 0], shares[:, 1], data.y[indices])
+        return Points(indices.astype(np.uint32).tobytes(), *(as_float32(column).tobytes() for column in columns))
 
 
 def _inputs(named: Sequence[tuple[str, str, str]]) -> list[Input]:
@@ -579,12 +661,6 @@ def _threshold(activation: str) -> float:
     """Return the answer above which a neuron of this activation counts as on: the middle of its range, or 0."""
     low, high = ACTIVATIONS[activation].traits["range"]
     return (low + high) / 2 if activation in _GATES else 0.0
-
-
-def _told(setting: Setting, old: ExperimentConfig, new: ExperimentConfig) -> str:
-    """Say what was changed of a setting: "Learning rate 0.1 → 0.03"."""
-    was, now = (_shown(setting, getattr(config, setting.name)) for config in (old, new))
-    return f"{setting.label} {was} → {now}" if was and now else setting.label
 
 
 def _shown(setting: Setting, value: Any) -> str:

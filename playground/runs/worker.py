@@ -39,7 +39,7 @@ class Worker:
         self._incoming = pipe.Unpacker(pipe.ToWorker)
         self._outgoing = bytearray()
         self._tables: dict[tuple[int, int], bytearray] = {}  # that are still arriving, by run and number
-        self._scheduler = Scheduler(on_failure=lambda run: self._send(pipe.Failed(run)))
+        self._scheduler = Scheduler(on_failure=self._fail)
 
     def serve(self) -> None:
         """Work until the web process closes the connection."""
@@ -94,7 +94,16 @@ class Worker:
                 self._take(message)
             case pipe.Close():
                 self._scheduler.remove(number)
-                self._tables = {key: parts for key, parts in self._tables.items() if key[0] != number}
+                self._forget_tables(number)
+
+    def _fail(self, run: int) -> None:
+        """Say that a run has failed, and is removed."""
+        self._forget_tables(run)
+        self._send(pipe.Failed(run))
+
+    def _forget_tables(self, run: int) -> None:
+        """Forget what has arrived of tables for a run that is no longer there."""
+        self._tables = {key: parts for key, parts in self._tables.items() if key[0] != run}
 
     def _take(self, message: pipe.Give) -> None:
         """Put a table together, and give it to its run when it is complete."""

@@ -82,6 +82,14 @@ def noticing_departure(environ: dict[str, Any], act: Callable[[], None]) -> Iter
         watcher.kill()
 
 
+def end_hearing(environ: dict[str, Any]) -> None:
+    """Let the client of a request that is being answered be taken for gone, though it may still send."""
+    handler = environ.get(HANDLER)
+    if handler is not None:
+        with suppress(OSError):
+            handler.socket.shutdown(socket.SHUT_RD)
+
+
 def _await_departure(connection: Any, act: Callable[[], None]) -> None:
     wait_read(connection.fileno())
     try:

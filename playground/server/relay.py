@@ -39,6 +39,9 @@ MAX_WAITING_REQUESTS = 1000
 MAX_RECENT_ROWS = 5_000
 """Rows of the history kept for viewers that have not had them; who needs older ones gets the whole history."""
 
+MAX_TABLE_BYTES = 500_000_000
+"""People's tables, as read, that all runs together may hold."""
+
 TOKEN_BYTES = 16
 NO_SEQ = 0
 """The number under which a message is refused that has none of its own."""
@@ -114,6 +117,7 @@ class _Run:
         rows_start: Rows (in bytes) that came before these.
         unwatched_since: When the last viewer left, or None.
         waits: Whether it was paused because nobody watches it.
+        table_bytes: Sizes of the tables that it was given last: it may hold the one in use and one to come.
     """
 
     number: int
@@ -126,6 +130,7 @@ class _Run:
     rows_start: int = 0
     unwatched_since: float | None = None
     waits: bool = False
+    table_bytes: deque[int] = field(default_factory=lambda: deque(maxlen=2))
 
     @property
     def rows_end(self) -> int:
@@ -203,9 +208,17 @@ class Relay:
 
         Raises:
             RunNotFoundError: If there is no such run.
+            CapacityError: If all runs together hold as many tables as they may.
         """
         self.check_token(token)
         run = self._by_token[token]
+        held = sum(sum(other.table_bytes) for other in self._runs.values() if other is not run)
+        if held + sum([*run.table_bytes, len(table)][-2:]) > MAX_TABLE_BYTES:
+            raise CapacityError(
+                "This server holds as many tables as it has room for. Nothing was changed; "
+                "try a smaller table, or again when somebody has left."
+            )
+        run.table_bytes.append(len(table))
         try:
             self._pool.give_table(run.number, table)
         except RunNotFoundError:

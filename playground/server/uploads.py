@@ -4,8 +4,10 @@ import signal
 import subprocess
 import tempfile
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import BoundedSemaphore
-from typing import IO
+from typing import IO, Any
 
 import msgspec
 from flask import Request, Response, abort, request
@@ -13,9 +15,10 @@ from gevent import Timeout
 from werkzeug.exceptions import ClientDisconnected, HTTPException
 
 from playground.data.tables import MAX_BYTES, Reading, TableRefusal, preview, reading_command
-from playground.errors import RunNotFoundError
+from playground.errors import CapacityError, RunNotFoundError
+from playground.protocol import Refusal, UploadAnswer
 from playground.runs import child_environ
-from playground.server.handler import noticing_departure
+from playground.server.handler import end_hearing, noticing_departure
 from playground.server.relay import Relay
 
 MAX_READERS = 2
@@ -38,7 +41,7 @@ _HEADERS = {"yes": True, "no": False, None: None}
 
 
 class Uploads:
-    """Takes files for the runs of a relay, a few at a time."""
+    """Takes files for the runs of a relay, a few at a time, one for each run."""
 
     def __init__(self, relay: Relay) -> None:
         """
@@ -46,6 +49,7 @@ class Uploads:
             relay: Knows the runs.
         """
         self._relay = relay
+        self._under_way: dict[str, dict[str, Any]] = {}  # the WSGI environment of each run's upload
         self._uploads = BoundedSemaphore(MAX_UPLOADS)
         self._readers = BoundedSemaphore(MAX_READERS)
 
@@ -60,7 +64,8 @@ class Uploads:
             self._relay.check_token(token)
             command = _command(request)
             length = _length(request)
-            reading = self._received_and_read(request, length, command)
+            with self._only_upload(token):
+                reading = self._received_and_read(request, length, command)
             table = msgspec.msgpack.decode(reading, type=Reading)
             if isinstance(table, TableRefusal):
                 return _refusal(422, table.message)
@@ -68,12 +73,27 @@ class Uploads:
             self._relay.give_table(token, reading)
         except RunNotFoundError as error:
             return _refusal(404, str(error))
+        except CapacityError as error:
+            return _refusal(503, str(error))
         except HTTPException:
             raise
         except Exception:
             traceback.print_exc()
             return _failed()
-        return _json(200, {"preview": shown})
+        return _json(200, UploadAnswer(preview=shown))
+
+    @contextmanager
+    def _only_upload(self, token: str) -> Iterator[None]:
+        """End the earlier upload for the same run, if one is under way, and be the one that is."""
+        environ = request.environ
+        if token in self._under_way:
+            end_hearing(self._under_way[token])
+        self._under_way[token] = environ
+        try:
+            yield
+        finally:
+            if self._under_way.get(token) is environ:
+                del self._under_way[token]
 
     def _received_and_read(self, request: Request, length: int, command: list[str]) -> bytes:
         """Return the msgpack of the Reading of the request's body."""
@@ -190,14 +210,15 @@ def _failed() -> Response:
 
 def _left() -> Response:
     """Return what nobody reads any more."""
-    return _refusal(400, "The connection ended before the file was read.")
+    message = "The connection ended, or another file came for the same run, before the file was read."
+    return _refusal(400, message)
 
 
 def _refusal(status: int, message: str) -> Response:
-    return _json(status, {"refusal": {"field": "table", "message": message}})
+    return _json(status, UploadAnswer(refusal=Refusal("table", message)))
 
 
-def _json(status: int, answer: object) -> Response:
+def _json(status: int, answer: UploadAnswer) -> Response:
     response = Response(msgspec.json.encode(answer), status, content_type="application/json")
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -402,7 +402,7 @@ SETTINGS: tuple[Setting, ...] = (
         registry=REGULARIZERS,
         automatic="None",
         help="A charge on large weights, which keeps the boundary simple.",
-        effect=Effect.NETWORK,
+        effect=Effect.COMPILE,
         group="training",
     ),
     Number(
@@ -692,12 +692,12 @@ class ExperimentConfig:
 
     @property
     def fed_features(self) -> tuple[str, ...]:
-        """The input features that are fed: those of x₂ need a second measurement, and give way to x₁ without one."""
+        """The input features that are fed: those of x₂ need a second measurement, and x₁ is fed if nothing else is."""
         if self.many_columns:
             return ()
         known = {f"x{number + 1}" for number in range(len(self.spec.columns))}
         fed = tuple(name for name in self.features if known.issuperset(FEATURES[name].traits["columns"]))
-        return fed or ("x1",) * bool(self.features)
+        return fed or ("x1",) * (bool(self.features) and not self.formulas)
 
     @property
     def fed_columns(self) -> tuple[int, ...]:
@@ -747,7 +747,8 @@ class ExperimentConfig:
 
     def to_json(self) -> dict[str, Any]:
         """Return the fields as plain JSON values."""
-        return asdict(self)
+        values = {setting.name: getattr(self, setting.name) for setting in SETTINGS}
+        return {**values, "table": asdict(self.table) if self.table else None}
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Self:
@@ -760,14 +761,19 @@ class ExperimentConfig:
         pairs: list[tuple[str, str]] = []
         for setting in SETTINGS:
             value = getattr(self, setting.name)
+            if value == getattr(default, setting.name) or not self._linked(setting):
+                continue
             if isinstance(setting, Options):
                 pairs += [(setting.key(name), repr(number)) for name, number in value.items()]
-            elif value != getattr(default, setting.name) and self._linked(setting):
+            else:
                 pairs.append((setting.name, setting.write(value)))
         return "&".join(f"{name}={quote(text, safe=',.-*/()^; ')}" for name, text in pairs).replace(" ", "+")
 
     def _linked(self, setting: Setting) -> bool:
         """Whether a link holds this setting."""
+        name = setting.of if isinstance(setting, Options) else setting.name
+        if self.table and name in _OTHER_DATA:  # what is said of the table's columns makes no sense without them
+            return False
         if isinstance(setting, OwnPoints):
             return len(self.own_points) <= LINKED_POINTS
         return not isinstance(setting, Given)
@@ -803,6 +809,10 @@ class ExperimentConfig:
                     notes.append(LinkNote(key, f"The link has an unknown key {shown(key)}."))
             except InvalidValueError as error:
                 notes.append(LinkNote(key, str(error)))
+        for of, setting in _OPTIONS.items():
+            if setting.name in given:
+                chosen = given.get(of, getattr(cls, of))
+                given[setting.name] = _fitting_options(setting, chosen, given[setting.name], notes)
         config = cls._as_far_as_valid(given, notes)
         if len(notes) > _MAX_LINK_NOTES:
             more = len(notes) - _MAX_LINK_NOTES
@@ -822,6 +832,20 @@ class ExperimentConfig:
                     del given[_OPTIONS[of].name][option]
                 else:
                     del given[error.field if error.field in given else next(iter(given))]
+
+
+def _fitting_options(
+    setting: Options, chosen: str | None, given: Mapping[str, float], notes: list[LinkNote]
+) -> dict[str, float]:
+    """Return the options that the chosen component accepts; the others are reported."""
+    fitting: dict[str, float] = {}
+    for name, number in given.items():
+        try:
+            setting.check_for(chosen, {name: number})
+            fitting[name] = number
+        except InvalidValueError as error:
+            notes.append(LinkNote(error.field, str(error)))
+    return fitting
 
 
 # An option's value as it stands in a link; its component checks it.

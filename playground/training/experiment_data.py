@@ -1,6 +1,7 @@
 """The points of an experiment as its network sees them: drawn, spoiled, edited, split, scaled."""
 
 from collections.abc import Sequence
+from copy import copy
 from functools import cached_property
 from typing import Any
 
@@ -32,6 +33,11 @@ GRID = 100
 """Pixels along each side of the output picture."""
 
 _FARTHEST = 1e6  # inputs beyond it, as a typed formula can give, are no use to a picture
+
+
+def _picture_of(config: ExperimentConfig) -> tuple[object, ...]:
+    """Return what a config says of the plane in the picture."""
+    return config.shown_projection, config.drawn, config.slice_sample
 
 
 class ExperimentData:
@@ -70,6 +76,30 @@ class ExperimentData:
         self._target_center, self.target_scale = self._target_scaling()
         if len(X):
             self._check_formulas()
+
+    def seen_otherwise(self, config: ExperimentConfig) -> "ExperimentData":
+        """Return the same samples, split and scaled alike, as another config's network and picture show them.
+
+        Args:
+            config: It differs in nothing that determines the samples.
+
+        Raises:
+            InvalidValueError: If a formula has no value for a sample.
+        """
+        other = copy(self)
+        other._config = config
+        old = self._config
+        other._forget("_formulas", "targets")
+        if _picture_of(config) != _picture_of(old):
+            other._forget("projection", "places", "domain", "grid")
+        if len(self.X) and config.formulas != old.formulas:
+            other._check_formulas()
+        return other
+
+    def _forget(self, *properties: str) -> None:
+        """Have cached properties computed anew."""
+        for name in properties:
+            self.__dict__.pop(name, None)
 
     # ----------------------------------------------------------------- points
 
@@ -154,7 +184,8 @@ class ExperimentData:
     @cached_property
     def value_range(self) -> tuple[float, float]:
         """The values at the two ends of the colour scale of a regression: about 0, unless all are far from it."""
-        low, high = (float(self.y.min()), float(self.y.max())) if len(self.y) else (-1.0, 1.0)
+        shown = self.y[np.concatenate(self.split)]
+        low, high = (float(shown.min()), float(shown.max())) if len(shown) else (-1.0, 1.0)
         if low < high and (low > 0 or high < 0):
             return low, high
         greatest = max(abs(low), abs(high)) or 1.0

@@ -175,5 +175,9 @@ def _histograms(arrays: Sequence[NDArray[np.float64]]) -> NDArray[np.float32]:
     for row, kernel, bias in zip(rows, arrays[::2], arrays[1::2], strict=True):
         values = np.clip(np.nan_to_num(np.concatenate([kernel.ravel(), bias])), -_GREAT, _GREAT)
         row[0], row[1] = values.min(), values.max()
-        row[2:] = np.histogram(values, BINS, (row[0], row[1]) if row[0] < row[1] else (row[0] - 0.5, row[0] + 0.5))[0]
+        low, high = row[:2]
+        if high - low <= 1e-9 * np.abs(row[:2]).max():  # all alike: too narrow to be divided
+            margin = max(0.5, 1e-6 * abs(low))
+            low, high = low - margin, high + margin
+        row[2:] = np.histogram(values, BINS, (low, high))[0]
     return as_float32(rows)

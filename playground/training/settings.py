@@ -7,7 +7,7 @@ InvalidValueError with a sentence. `read` does the same for the text of a link, 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from playground.errors import InvalidValueError, UnknownNameError
 from playground.registry import Parameter, Registry, shown
@@ -245,9 +245,17 @@ class Texts(Setting):
         return ";".join(value)
 
 
+class OwnPoint(NamedTuple):
+    """A point placed by hand that has been checked."""
+
+    x: float
+    y: float
+    target: float
+
+
 @dataclass(frozen=True, kw_only=True)
 class OwnPoints(Setting):
-    """Points placed by hand: x, y and target of each, to a thousandth.
+    """Points placed by hand: x, y and target of each, to six digits, or to a thousandth where that is finer.
 
     Attributes:
         longest: Most points accepted.
@@ -256,20 +264,22 @@ class OwnPoints(Setting):
 
     kind = "points"
     longest: int
-    farthest: float = 1e6
+    farthest: float = 1e30
 
-    def _checked(self, value: Any) -> tuple[tuple[float, float, float], ...]:
+    def _checked(self, value: Any) -> tuple[OwnPoint, ...]:
         if not isinstance(value, (list, tuple)):
             raise self._refusal("a list of points", value)
         if len(value) > self.longest:
             raise InvalidValueError(f"{self.label}: at most {self.longest:,}, got {len(value):,}.", self.name)
         return tuple(self._point(point) for point in value)
 
-    def _point(self, point: Any) -> tuple[float, float, float]:
+    def _point(self, point: Any) -> OwnPoint:
+        if isinstance(point, OwnPoint):
+            return point
         if not isinstance(point, (list, tuple)) or len(point) != 3 or not all(map(self._is_number, point)):
-            raise self._refusal("points of three numbers: x, y and class or value", point)
-        x, y, target = (round(float(number), 3) for number in point)
-        return x, y, target
+            limit = f"{self.farthest:g}"
+            raise self._refusal(f"points of three numbers from -{limit} to {limit}: x, y and class or value", point)
+        return OwnPoint(*map(_rounded, point))
 
     def _is_number(self, value: Any) -> bool:
         if isinstance(value, bool) or not isinstance(value, (int, float)):
@@ -281,7 +291,7 @@ class OwnPoints(Setting):
         return [tuple(numbers[at : at + 3]) for at in range(0, len(numbers), 3)]
 
     def _written(self, value: tuple[tuple[float, float, float], ...]) -> str:
-        return ",".join(f"{number:.10g}" for point in value for number in point)
+        return ",".join(repr(number).removesuffix(".0") for point in value for number in point)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -346,6 +356,10 @@ class Options(Setting):
 
     def _read(self, text: str) -> Any:
         raise InvalidValueError(f"{self.label}: each option is a key of its own, {self.key('…')}.", self.name)
+
+
+def _rounded(number: float) -> float:
+    return float(f"{number:.6g}") if abs(number) < 1000 else round(float(number), 3)
 
 
 def _number(text: str) -> Any:

@@ -1,7 +1,7 @@
 """One experiment, step by step: from a config to a network that learns."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,7 +46,7 @@ class Change(NamedTuple):
     """What a change of the config touched.
 
     Attributes:
-        data: Whether points, inputs or the plane are others now.
+        data: Whether points, the inputs on offer or the plane are others now, or the colours of values.
         other_data: Whether it is another data set or table.
         started_over: Whether the weights were drawn anew and the epochs count from 0.
     """
@@ -69,6 +69,27 @@ class Losses(NamedTuple):
     test_accuracy: float
     training_error: float
     test_error: float
+
+
+class _Learned(NamedTuple):
+    """What a network of another shape goes on from.
+
+    Attributes:
+        weights: As `Model.get_weights` gives them.
+        frozen: Which of them are not trained.
+        inputs: Name of each input.
+    """
+
+    weights: list[Floats]
+    frozen: list[Flags]
+    inputs: list[str]
+
+    def without_layer(self, layer: int) -> Self:
+        """Return the same without a hidden layer, counted from 1: what it was fed stands in its neurons' places."""
+        first = 2 * layer - 2
+        weights, frozen = ([*arrays[:first], *arrays[first + 2 :]] for arrays in (self.weights, self.frozen))
+        inputs = self.inputs if layer > 1 else self.inputs[: len(weights[0])]
+        return type(self)(weights, frozen, inputs)
 
 
 class _Sound(NamedTuple):
@@ -189,7 +210,7 @@ class Trainer:
 
     def reset(self) -> None:
         """Go back to the first weights and epoch 0; weights that are frozen stay frozen."""
-        self._start_over(self.input_names)
+        self._start_over(self._learned())
 
     def change(self, config: ExperimentConfig, table: Table | None = None) -> Change:
         """Go on with another config, keeping of the network what can be kept.
@@ -203,32 +224,75 @@ class Trainer:
         Raises:
             InvalidValueError: If the data cannot be had; nothing has changed then.
         """
+        return self._change(config, table, self._learned())
+
+    def remove_layer(self, layer: int) -> Change:
+        """Go on without a hidden layer; the others keep their weights and what is frozen.
+
+        The layer behind it keeps the rows for which there is a neuron, or an input, in front of it now.
+
+        Args:
+            layer: From 1, the first behind the inputs.
+
+        Raises:
+            InvalidValueError: If there is no such layer.
+        """
+        layers = len(self.config.hidden)
+        if not 1 <= layer <= layers:
+            raise InvalidValueError(f"There is no hidden layer {layer}, of {layers}, that could be removed.", "hidden")
+        settings = {name: getattr(self.config, name) for name in ("hidden", "layer_activations", "dropout")}
+        config = self.config.changed({name: each[: layer - 1] + each[layer:] for name, each in settings.items()})
+        return self._change(config, None, self._learned().without_layer(layer))
+
+    def _learned(self) -> _Learned:
+        return _Learned(self.model.get_weights(), self.frozen, self.input_names)
+
+    def _change(self, config: ExperimentConfig, table: Table | None, learned: _Learned) -> Change:
+        """Go on with another config, from what was learned."""
         old, effects = self.config, {setting.effect for setting in config.differing(self.config)}
-        old_inputs = self.input_names
+        old_inputs, told = self.input_names, (self.data.offered, self.value_range)
         if table is not None and table is not self.table:
             effects.add(Effect.OTHER_DATA)
         table = table or self.table
-        redrawn = bool(effects & {Effect.OTHER_DATA, Effect.DATA, Effect.PICTURE, Effect.NETWORK})
-        data = ExperimentData(config, table) if redrawn else self.data
-        self.config, self.table, self.data = config, table, data
+        data = self.data
+        if effects & {Effect.OTHER_DATA, Effect.DATA}:
+            data = ExperimentData(config, table)
+        elif effects & {Effect.PICTURE, Effect.NETWORK}:
+            data = data.seen_otherwise(config)
+        self.config, self.table, self.data = config, table if config.table else None, data
+        redrawn = bool(effects & {Effect.OTHER_DATA, Effect.DATA, Effect.PICTURE})
+        redrawn = redrawn or told != (data.offered, self.value_range)
         if old.shuffle_seed != config.shuffle_seed:
             self._shuffle = np.random.default_rng(config.shuffle_seed)
+            self._begin_dropout()
         started_over = any(effect.starts_over for effect in effects)
         untouched = self.step == 0 and not self.edited and effects - {Effect.PICTURE, Effect.NOTHING}
         if started_over or untouched:
-            self._start_over(old_inputs if Effect.OTHER_DATA not in effects else None)
+            self._start_over(learned if Effect.OTHER_DATA not in effects else None)
             return Change(redrawn, Effect.OTHER_DATA in effects, started_over)
+        state = self.model.state
         if Effect.NETWORK in effects:
-            self._rebuild(old_inputs)
-        elif Effect.COMPILE in effects:
+            self._rebuild(learned)
+        if effects & {Effect.NETWORK, Effect.COMPILE}:
             self._compile()
+            now = config.optimizer, config.hidden, self.input_names
+            self._remember(state, fits=now == (old.optimizer, old.hidden, old_inputs))
         self._set_rates()
         if effects & {Effect.DATA, Effect.NETWORK, Effect.COMPILE, Effect.BATCHES}:
             self._bind()
         elif Effect.PICTURE in effects:
             self._probe = None  # the epoch that is under way goes on
         self._seen.clear()
+        if effects & {Effect.DATA, Effect.NETWORK, Effect.COMPILE}:
+            self._usual_loss = max(self._usual_loss, self._finite_loss())
         return Change(redrawn, other_data=False, started_over=False)
+
+    def _remember(self, state: OptimizerState, fits: bool) -> None:
+        """Count updates on, which schedules follow, and keep an optimizer's memory where it fits the present one."""
+        if fits and state.slots.shape == self.model.state.slots.shape:
+            self.model.state.assign(state)
+        else:
+            self.model.state.iterations = self.model.state.begun = state.iterations
 
     def edit(self, layer: int, row: int | None, unit: int, value: float) -> float:
         """Give a weight, or with `row` None a bias, another value; return the old one.
@@ -282,20 +346,21 @@ class Trainer:
             raise InvalidValueError(f"Layer {layer} has no such weight: there are {units}, counted from 0.", "weight")
         return array, place
 
-    def _start_over(self, old_inputs: Sequence[str] | None = None) -> None:
+    def _start_over(self, learned: _Learned | None = None) -> None:
         """Draw the first weights, and count from 0.
 
         Args:
-            old_inputs: Names of the inputs of the network that there was, if its frozen weights stay frozen.
+            learned: That of the network that there was, if its frozen weights stay frozen.
         """
         self.model = self._new_model()
         self._compile()
         self._shuffle = np.random.default_rng(self.config.shuffle_seed)
+        self._begin_dropout()
         self.epoch, self.step, self.edited = 0, 0, False
-        if old_inputs is None:
+        if learned is None:
             self.frozen = [np.zeros(array.shape, bool) for array in self.model.get_weights()]
         else:
-            self._carry_frozen(old_inputs)
+            self._carry_frozen(learned)
         self._bind()
         self._usual_loss = max(1.0, self._finite_loss())
 
@@ -306,7 +371,6 @@ class Trainer:
     def _new_model(self) -> Sequential:
         """Return an untrained network of the config's shape."""
         config = self.config
-        regularizer = REGULARIZERS[config.regularization].value if config.regularization else None
 
         def dense(units: int, activation: str) -> Dense:
             return Dense(
@@ -314,22 +378,31 @@ class Trainer:
                 activation=activation,
                 kernel_initializer=INITIALIZERS[config.initializer].value(**config.initializer_options),
                 bias_initializer=Constant(config.bias),
-                kernel_regularizer=regularizer.at(config.regularization_rate) if regularizer else None,
             )
 
         layers: list[Layer] = []
         for number, units in enumerate(config.hidden):
             layers.append(dense(units, config.activations[number]))
             if config.dropouts[number]:
-                layers.append(Dropout(config.dropouts[number], seed=config.shuffle_seed + number))
+                layers.append(Dropout(config.dropouts[number]))
         layers.append(dense(self.data.targets.shape[1], config.output_entry.name))
         model = Sequential([Input((len(self.input_names),)), *layers])
         model.build(np.random.default_rng(config.weights_seed))
         return model
 
+    def _begin_dropout(self) -> None:
+        """Let dropout choose anew, as the shuffle seed says; each layer has a chance of its own."""
+        for number, layer in enumerate(self.model.layers):
+            if isinstance(layer, Dropout):
+                layer.initialize(np.random.default_rng([self.config.shuffle_seed, number]))
+
     def _compile(self) -> None:
-        """Give the network its optimizer and loss, keeping its weights."""
+        """Give the network its optimizer, loss and regularization, keeping its weights."""
         config = self.config
+        regularizer = REGULARIZERS[config.regularization].value if config.regularization else None
+        for layer in self.model.layers:
+            if isinstance(layer, Dense):
+                layer.kernel_regularizer = regularizer.at(config.regularization_rate) if regularizer else None
         optimizer = OPTIMIZERS[config.optimizer].value(learning_rate=self._rate(), **config.optimizer_options)
         options = config.loss_options if config.loss else {}
         self.model.compile(optimizer=optimizer, loss=LOSSES[config.loss_entry.name].value(**options))
@@ -370,19 +443,19 @@ class Trainer:
                 part[...] = frozen
             self._loop.freeze(mask)
 
-    def _rebuild(self, old_inputs: Sequence[str]) -> None:
+    def _rebuild(self, learned: _Learned) -> None:
         """Make a network of the new shape that goes on from the old one's weights."""
-        learned = self.model.get_weights()
         self.model = self._new_model()
-        self.model.set_weights(carry_over(learned, self.model.get_weights(), old_inputs, self.input_names))
-        self._carry_frozen(old_inputs)
-        self._compile()
+        first = self.model.get_weights()
+        self.model.set_weights(carry_over(learned.weights, first, learned.inputs, self.input_names))
+        self._begin_dropout()
+        self._carry_frozen(learned)
 
-    def _carry_frozen(self, old_inputs: Sequence[str]) -> None:
+    def _carry_frozen(self, learned: _Learned) -> None:
         """Keep frozen, in a network of another shape, what there was before."""
-        old = [array.astype(np.float64) for array in self.frozen]
+        old = [array.astype(np.float64) for array in learned.frozen]
         nothing = [np.zeros_like(array) for array in self.model.get_weights()]
-        masks = carry_over(old, nothing, old_inputs, self.input_names)
+        masks = carry_over(old, nothing, learned.inputs, self.input_names)
         added = range(len(old) - 2, len(nothing) - 2)  # the arrays of layers that there were not before
         self.frozen = [mask.astype(bool) & (number not in added) for number, mask in enumerate(masks)]
 
@@ -443,7 +516,7 @@ class Trainer:
 
     def answers(self, part: int) -> Floats:
         """Return the network's outputs for the training (part 0) or test samples (1), (samples, outputs)."""
-        self.losses()
+        self._measured()
         evaluator = self._evaluators[part]
         return evaluator.outputs if evaluator else np.empty((0, self.data.targets.shape[1]))
 
@@ -460,20 +533,30 @@ class Trainer:
         vector = self._loop.gradient if self._loop else np.zeros(self.model.parameters.shape)
         return self.model.variables(vector)
 
+    def _measured(self) -> list[float]:
+        """Return the loss on both splits, and have the evaluators hold the answers."""
+        if "measured" not in self._seen:
+            self._seen["measured"] = [e.measure().loss if e else np.nan for e in self._evaluators]
+        losses: list[float] = self._seen["measured"]
+        return losses
+
     def losses(self) -> Losses:
         """Return loss, accuracy and error at the present weights."""
         if "losses" not in self._seen:
-            measured = [evaluator.measure() if evaluator else None for evaluator in self._evaluators]
-            losses = [evaluation.loss if evaluation else np.nan for evaluation in measured]
+            losses = self._measured()
             if self.data.spec.regression:
                 quality = [self._r_squared_and_error(part) for part in (0, 1)]
                 accuracies, errors = [pair[0] for pair in quality], [pair[1] for pair in quality]
             else:
-                accuracies = [(evaluation.accuracy or 0.0) if evaluation else np.nan for evaluation in measured]
+                accuracies = [self._accuracy(part) for part in (0, 1)]
                 errors = [np.nan, np.nan]
             self._seen["losses"] = Losses(*losses, *accuracies, *errors)
         values: Losses = self._seen["losses"]
         return values
+
+    def _accuracy(self, part: int) -> float:
+        true = self.data.y[self.data.split[part]]
+        return int(np.count_nonzero(self.answered_classes(part) == true)) / len(true) if len(true) else np.nan
 
     def checked_losses(self) -> Losses:
         """Return `losses()`, and make sure that training is not running away.

@@ -6,9 +6,11 @@ import math
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple, TextIO
+from typing import Any, NamedTuple, TextIO
 
-from playground.data.tables import Table, TableSource
+import msgspec
+
+from playground.data.tables import Table, TableChoice, TableSource, choose
 from playground.errors import DivergedError, InvalidValueError
 from playground.nn.callbacks import bar
 from playground.training.config import ExperimentConfig
@@ -72,7 +74,8 @@ def train(
     """
     history: list[Epoch] = []
     began = shown = clock()
-    print(f"{'epoch':>8} {'training loss':>14} {'test loss':>10} {'training':>9} {'test':>7}", file=out)
+    heading = "training R²   test R²" if config.problem == "regression" else " training    test"
+    print(f"{'epoch':>8} {'training loss':>14} {'test loss':>10} {heading}", file=out)
     stop: Stop | None = None
     try:
         for epoch in epochs(config, count, table):
@@ -81,7 +84,7 @@ def train(
             now = clock()
             if _is_told(epoch.epoch) or epoch.epoch == count or stop:
                 _erase(out)
-                _tell(epoch, out)
+                _tell(config, epoch, out)
             if out.isatty() and now - shown > 0.1:
                 shown = now
                 left = (now - began) / len(history) * (count - len(history))
@@ -92,7 +95,7 @@ def train(
         stop = Stop("interrupt", "Stopped.")
     _erase(out)
     if stop and history and not history[-1].stop and not _is_told(history[-1].epoch):
-        _tell(history[-1], out)
+        _tell(config, history[-1], out)
     return history, stop
 
 
@@ -127,6 +130,44 @@ def read_config(path: Path, table: TableSource | None = None) -> ExperimentConfi
     Raises:
         InvalidValueError: If there is none, or it is not valid.
     """
+    values = _read(path)
+    if table:
+        values = {**values, "table": table}
+    elif values.get("table") is not None:
+        raise InvalidValueError(f"The experiment in {path} is about a table; give its file with --table.", "table")
+    return ExperimentConfig.from_json(values)
+
+
+def read_choice(path: Path, table: Table) -> TableChoice | None:
+    """Return how the experiment in a file uses its table; None if it is about none.
+
+    Args:
+        path: A file as for `read_config`.
+        table: The table.
+
+    Raises:
+        InvalidValueError: If the experiment is about another table than this.
+    """
+    values = _read(path).get("table")
+    if values is None:
+        return None
+    try:
+        saved = msgspec.convert(values, TableSource)
+    except msgspec.ValidationError as error:
+        raise InvalidValueError(f"{path} does not say how its table is used: {error}.", "table") from error
+    if len(saved.kinds) == len(table.columns):
+        source = choose(table, saved)
+        if (source.target_name, source.columns, source.classes) == (saved.target_name, saved.columns, saved.classes):
+            return saved
+    raise InvalidValueError(
+        f"The experiment in {path} predicts {saved.target_name!r} of the table {saved.name}; the columns of "
+        f"{table.name} are others. Give the table that it was trained on.",
+        "table",
+    )
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """Return the settings in a JSON file."""
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -137,11 +178,7 @@ def read_config(path: Path, table: TableSource | None = None) -> ExperimentConfi
         values = values["config"]
     if not isinstance(values, dict):
         raise InvalidValueError(f'{path} must hold the settings of an experiment: {{"dataset": "moons", …}}.', "config")
-    if table:
-        values = {**values, "table": table}
-    elif values.get("table") is not None:
-        raise InvalidValueError(f"The experiment in {path} is about a table; give its file with --table.", "table")
-    return ExperimentConfig.from_json(values)
+    return values
 
 
 def _known(value: float) -> float | None:
@@ -155,13 +192,13 @@ def _is_told(epoch: int) -> bool:
     return epoch in _SERIES
 
 
-def _tell(epoch: Epoch, out: TextIO) -> None:
-    training, test, training_accuracy, test_accuracy, *_ = epoch.losses
-    print(
-        f"{epoch.epoch:8} {training:14.6f} {test:10.6f} {training_accuracy:9.1%} {test_accuracy:7.1%}",
-        file=out,
-        flush=True,
-    )
+def _tell(config: ExperimentConfig, epoch: Epoch, out: TextIO) -> None:
+    training, test, training_quality, test_quality, *_ = epoch.losses
+    if config.problem == "regression":
+        quality = f"{training_quality:11.3f} {test_quality:9.3f}"
+    else:
+        quality = f"{training_quality:9.1%} {test_quality:7.1%}"
+    print(f"{epoch.epoch:8} {training:14.6f} {test:10.6f} {quality}", file=out, flush=True)
 
 
 def _erase(out: TextIO) -> None:

@@ -8,7 +8,7 @@ export interface Open {
 
 export interface Command {
   seq: number;
-  command: Play | Pause | Step | Reset | Change | Load | Pace | Edit | Freeze | AddPoints | MovePoint | ErasePoints | UndoPoints | UseTable | Ask;
+  command: Play | Pause | Step | Reset | Change | Load | Pace | Edit | Freeze | RemoveLayer | AddPoints | MovePoint | ErasePoints | UndoPoints | UseTable | Ask;
 }
 
 export interface Watch {
@@ -46,6 +46,11 @@ export interface Frame {
   learning_rate: number;
   parts: Part[];
   payload: Uint8Array;
+}
+
+export interface UploadAnswer {
+  preview?: TablePreview | null;
+  refusal?: Refusal | null;
 }
 
 export interface Catalogue {
@@ -102,6 +107,11 @@ export interface Freeze {
   frozen: boolean;
   row: number | null;
   unit: number | null;
+}
+
+export interface RemoveLayer {
+  type: "remove_layer";
+  layer: number;
 }
 
 export interface AddPoints {
@@ -205,6 +215,18 @@ export interface Mark {
 
 export type Part = [name: string, dtype: "float32" | "uint8", shape: number[]];
 
+export interface TablePreview {
+  name: string;
+  rows: number;
+  header: boolean;
+  delimiter: string;
+  encoding: string;
+  notes: string[];
+  columns: ColumnPreview[];
+  head: string[][];
+  guess: TableChoice;
+}
+
 export interface SettingDescription {
   name: string;
   label: string;
@@ -219,7 +241,6 @@ export interface SettingDescription {
   automatic?: string;
   of?: string;
   elsewhere?: string[];
-  longest?: number;
 }
 
 export interface EntryDescription {
@@ -231,7 +252,6 @@ export interface EntryDescription {
   problem?: string;
   classes?: string[];
   columns?: string[];
-  axes?: number[];
   fixed?: boolean;
   thumbnail?: Thumbnail | null;
 }
@@ -253,6 +273,25 @@ export interface Points {
   x: Uint8Array;
   y: Uint8Array;
   target: Uint8Array;
+}
+
+export interface ColumnPreview {
+  name: string;
+  kind: "number" | "category" | "text";
+  missing: number;
+  distinct: number;
+  examples: string[];
+  can_be_number: boolean;
+  can_be_category: boolean;
+  can_be_target_class: boolean;
+}
+
+export interface TableChoice {
+  target: number;
+  inputs: number[];
+  kinds: string[];
+  missing: string;
+  scaling: string;
 }
 
 export interface ParameterDescription {

@@ -1,5 +1,6 @@
 import os
 import signal
+import socket
 import threading
 
 import msgspec
@@ -10,6 +11,7 @@ from playground import protocol
 from playground.data.tables import Column, Table
 from playground.errors import RunNotFoundError
 from playground.runs import LocalPool, pipe
+from playground.runs.worker import Worker
 from playground.training import MEASUREMENTS, ExperimentConfig
 
 TIMEOUT_S = 30
@@ -169,6 +171,23 @@ def test_a_large_table_is_sent_in_parts_between_which_others_have_their_turn(sha
     assert b"".join(part.part for part in parts) == data
     assert [part.last for part in parts] == [False] * (len(parts) - 1) + [True]
     assert len(parts) > 3
+
+
+def test_what_has_arrived_for_a_run_that_failed_is_forgotten():
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        worker = Worker(theirs)
+        for message in (
+            pipe.Create(1, ExperimentConfig().to_json()),
+            pipe.Give(1, 1, b"half of a table", last=False),
+            pipe.Create(2, ExperimentConfig().to_json()),
+            pipe.Give(2, 2, b"half of a table", last=False),
+            pipe.Give(2, 3, b"no table at all", last=True),
+        ):
+            worker._handle(message)
+        worker._scheduler.do_job()
+        assert list(pipe.Unpacker(pipe.FromWorker).feed(ours.recv(1000))) == [pipe.Failed(2)]
+        assert list(worker._tables) == [(1, 1)]
 
 
 def test_a_table_for_a_closed_run_is_refused(shared_pool, begun):

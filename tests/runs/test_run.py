@@ -77,17 +77,19 @@ class Scene:
 
     @property
     def points(self):
-        """Every point by its number: x, y, target."""
+        """Every point by its number: x, y, target, in the data's units."""
         data = self.snapshot().data
-        return {
-            int(number): place
-            for part in (data.train, data.test)
-            for number, *place in zip(
-                np.frombuffer(part.index, np.uint32),
-                *(np.frombuffer(column, np.float32).tolist() for column in (part.x, part.y, part.target)),
-                strict=True,
-            )
-        }
+        points = {}
+        for part in (data.train, data.test):
+            index = np.frombuffer(part.index, np.uint32).tolist()
+            shares = [np.frombuffer(column, np.float32) for column in (part.x, part.y)]
+            places = [
+                (low + share.astype(float) * (high - low)).round(5).tolist()
+                for share, (low, high) in zip(shares, data.domain, strict=True)
+            ]
+            targets = np.frombuffer(part.target, np.float32).tolist()
+            points |= {number: [*rest] for number, *rest in zip(index, *places, targets, strict=True)}
+        return points
 
 
 @pytest.fixture
@@ -403,6 +405,15 @@ def test_a_step_while_it_plays_pauses(scene):
     assert scene.state.step == 1
 
 
+def test_play_takes_the_steps_in_that_are_still_owed(scene):
+    scene.run.handle(protocol.Step("batch"))
+    scene.run.handle(protocol.Step("sample"))
+    scene.do(protocol.Play())
+    scene.pass_time(0.05)
+    assert scene.snapshot().state.step > 0
+    assert scene.snapshot().state.last_batch == []
+
+
 def test_play_forgets_which_samples_a_step_looked_at(scene):
     scene.do(protocol.Step("sample"))
     scene.do(protocol.Play())
@@ -449,8 +460,71 @@ def test_a_run_that_stops_by_itself_says_why(conditions, by, sentence):
     assert (scene.state.playing, scene.state.stopped_by) == (False, by)
     assert scene.state.stopped.startswith(sentence)
     assert scene.state.stopped.startswith(f"Stopped at epoch {scene.epoch}")
+    scene.do(protocol.Change({"stop_epoch": None}))
     scene.do(protocol.Play())
     assert (scene.state.stopped, scene.state.playing) == ("", True)
+
+
+@pytest.mark.parametrize("end", [2, 3])
+def test_who_plays_past_the_end_is_told_what_to_do(end):
+    scene = Scene(stop_epoch=end)
+    for _ in range(3):
+        scene.do(protocol.Step())
+    with pytest.raises(InvalidValueError, match=f"at epoch 3 already, and is set to stop at epoch {end}. Let it stop"):
+        scene.do(protocol.Play())
+    assert not scene.snapshot().state.playing
+    scene.do(protocol.Reset())
+    scene.do(protocol.Pace(None))
+    scene.do(protocol.Play())
+    scene.finish()
+    assert scene.epoch == end
+
+
+def test_an_end_that_is_set_behind_the_present_epoch_stops_at_once(scene):
+    scene.do(protocol.Pace(None))
+    scene.do(protocol.Play())
+    while scene.epoch < 5:
+        scene.pass_time(0)
+    scene.do(protocol.Change({"stop_epoch": 4}))
+    assert (scene.state.playing, scene.state.stopped_by) == (False, "epoch")
+    assert "is set to stop at epoch 4" in scene.state.stopped
+
+
+def epoch_of_a_plateau(disturb=None):
+    """Return the epoch at which training stops, disturbed at epoch 10."""
+    scene = Scene(dataset="iris", stop_patience=15, learning_rate=1e-6)
+    if disturb:
+        for _ in range(10):
+            scene.do(protocol.Step())
+        disturb(scene)
+    scene.do(protocol.Pace(None))
+    scene.do(protocol.Play())
+    scene.finish()
+    assert scene.state.stopped_by == "plateau"
+    return scene.epoch
+
+
+def look_aside(scene):
+    scene.do(protocol.Change({"axes": [0, 1]}))
+
+
+def pause(scene):
+    scene.do(protocol.Play())
+    scene.do(protocol.Pause())
+
+
+def set_another_condition(scene):
+    scene.do(protocol.Change({"stop_epoch": 1000}))
+
+
+@pytest.mark.parametrize("disturb", [look_aside, pause, set_another_condition])
+def test_what_changes_no_loss_does_not_delay_the_end_on_a_plateau(disturb):
+    assert epoch_of_a_plateau(disturb) == epoch_of_a_plateau() == 16
+
+
+@pytest.mark.parametrize("command", [protocol.Change({"noise": 0.3}), protocol.Edit(1, 0, 0, 0.5)])
+def test_a_change_of_the_loss_begins_a_new_plateau(command):
+    assert epoch_of_a_plateau(lambda scene: scene.do(command)) == 10 + 16
 
 
 def test_a_run_that_goes_on_after_a_stop_counts_anew():
@@ -527,7 +601,37 @@ def test_no_more_marks_are_kept_than_a_chart_can_show(scene, monkeypatch):
     scene.do(protocol.Step())
     for noise in (0.2, 0.1, 0.3, 0.4, 0.5):
         scene.do(protocol.Change({"noise": noise}))
-    assert scene.marks == [(1, "Noise 0.1 → 0.3"), (1, "Noise 0.3 → 0.4"), (1, "Noise 0.4 → 0.5")]
+        scene.do(protocol.Step())
+        scene.clock.now += 5
+    assert scene.marks == [(3, "Noise 0.1 → 0.3"), (4, "Noise 0.3 → 0.4"), (5, "Noise 0.4 → 0.5")]
+
+
+def test_a_stroke_of_points_is_one_mark(scene):
+    scene.do(protocol.Step())
+    scene.do(protocol.Change({"batch_size": 5}))
+    scene.do(protocol.Play())
+    for number in range(30):
+        scene.do(protocol.AddPoints([(number / 30, 0.0, 1.0)], stroke=1))
+        scene.pass_time(0.05)
+    assert scene.epoch > 2
+    assert scene.marks == [(1, "Batch size 10 → 5"), (1, "Own points")]
+
+
+def test_what_a_slider_is_dragged_through_is_one_mark_from_first_to_last(scene):
+    scene.do(protocol.Step())
+    for noise in (0.2, 0.3, 0.4):
+        scene.do(protocol.Change({"noise": noise}))
+    assert scene.marks == [(1, "Noise 0.15 → 0.4")]
+    scene.do(protocol.Change({"noise": 0.15}))
+    assert scene.marks == []
+
+
+def test_the_weights_of_a_layer_have_marks_of_their_own(scene):
+    scene.do(protocol.Step())
+    for value in (1.0, 2.0):
+        for unit in (0, 1):
+            scene.do(protocol.Edit(1, None, unit, value))
+    assert [text.split(" → ")[1] for _, text in scene.marks] == ["2", "2"]
 
 
 # ---------------------------------------------------------------------------- weights
@@ -571,6 +675,33 @@ def test_frozen_weights_are_told_in_the_order_of_the_weights(scene):
     scene.do(protocol.Step())
     frozen.append(weights_of(scene)[flags == 1])
     np.testing.assert_array_equal(*frozen)
+
+
+def test_the_picture_that_a_freezing_takes_away_comes_again(scene):
+    scene.run.watch(EVERYTHING, 30)
+    scene.picture()
+    assert scene.run.picture_due() is None
+    scene.do(protocol.Freeze(1, frozen=True))
+    assert scene.updates[-1].experiment is not None, "for which viewers drop the picture that waits"
+    assert scene.run.picture_due() is not None
+
+
+def test_a_layer_between_others_is_taken_out_with_its_own_weights():
+    scene = Scene(hidden=(4, 3, 3))
+    for _ in range(2):
+        scene.do(protocol.Step())
+    scene.do(protocol.Freeze(3, frozen=True))
+    before = scene.run._trainer.model.get_weights()
+    scene.do(protocol.RemoveLayer(2))
+    assert scene.updates[-1].experiment.layers == [2, 4, 3, 1]
+    after = scene.run._trainer.model.get_weights()
+    for kept, old in ((0, 0), (1, 1), (3, 5), (4, 6), (5, 7)):
+        np.testing.assert_array_equal(after[kept], before[old])
+    flags = np.frombuffer(scene.updates[-1].experiment.frozen, np.uint8)
+    assert not flags[:12].any()
+    assert flags[12:].any()
+    assert (2, "Hidden layers 4-3-3 → 4-3") in scene.marks
+    assert scene.epoch == 2
 
 
 def weights_of(scene):
@@ -653,6 +784,33 @@ def test_no_more_is_taken_back_than_is_remembered(scene, monkeypatch):
     assert len(scene.points) == 45
 
 
+def test_the_points_that_edits_remember_are_few_enough(scene, monkeypatch):
+    monkeypatch.setattr(run, "MAX_UNDO_POINTS", 30)
+    for number in range(20):
+        scene.do(protocol.AddPoints([(number / 100, 0.0, 0.0)]))
+    edits = scene.run._undo
+    assert [len(edit.own_points) for edit in edits] == [19]
+    scene.do(protocol.UndoPoints())
+    assert len(scene.points) == 40 + 19
+
+
+def test_an_edit_remembers_the_very_points_that_stay(scene):
+    scene.do(protocol.AddPoints([(0.1, 0.2, 0.0), (0.3, 0.4, 1.0)]))
+    scene.do(protocol.AddPoints([(0.5, 0.6, 1.0)]))
+    (*_, edit), now = scene.run._undo, scene.run._trainer.config.own_points
+    assert [old is new for old, new in zip(edit.own_points, now, strict=False)] == [True, True]
+
+
+def test_an_undo_takes_back_no_more_than_the_last_edit(scene):
+    scene.do(protocol.AddPoints([(0.5, 0.5, 1.0)]))
+    scene.do(protocol.Change({"own_points": [(0, 0, 0), (1, 1, 1), (2, 0, 1)]}))
+    assert not scene.state.undoable
+    assert len(scene.points) == 43
+    scene.do(protocol.AddPoints([(0.5, 0.5, 1.0)]))
+    scene.do(protocol.UndoPoints())
+    assert len(scene.points) == 43
+
+
 def test_an_edit_that_changes_nothing_needs_no_undo(scene):
     scene.do(protocol.ErasePoints([]))
     scene.do(protocol.AddPoints([]))
@@ -718,6 +876,33 @@ def test_an_empty_plane_is_filled_by_hand_before_it_can_be_learned():
     assert scene.run.due() is None
 
 
+@pytest.mark.parametrize("command", [protocol.ErasePoints([0, 1]), protocol.Change({"own_points": []})])
+def test_single_steps_end_where_there_is_nothing_left_to_learn_from(command):
+    scene = Scene(dataset="blank")
+    scene.do(protocol.AddPoints([(1, 1, 0), (-1, -1, 1)]))
+    scene.do(protocol.Step("batch"))
+    for _ in range(2):
+        scene.run.handle(protocol.Step("epoch"))
+    scene.do(command)
+    scene.finish()
+    assert not scene.snapshot().state.playing
+    scene.do(protocol.AddPoints([(1, 1, 0), (-1, -1, 1)]))
+    scene.do(protocol.Step())
+
+
+def test_points_far_from_zero_are_told_apart():
+    lines = [f"{1_700_000_000 + 20 * n},{n % 9},{n % 2}" for n in range(50)]
+    table = read("\n".join(["time,b,kind", *lines]).encode(), "times.csv")
+    scene = Scene()
+    scene.run.take_table(table)
+    scene.do(use(guess(table)))
+    data = scene.snapshot().data
+    low, high = data.domain[0]
+    across = [np.frombuffer(part.x, np.float32).astype(float) for part in (data.train, data.test)]
+    times = low + np.sort(np.concatenate(across)) * (high - low)
+    np.testing.assert_allclose(times, 1_700_000_000 + 20 * np.arange(50), rtol=0, atol=0.01)
+
+
 def test_of_a_curve_a_points_height_is_what_is_to_be_learned():
     scene = Scene(dataset="sine", noise=0.0)
     assert scene.snapshot().data.curve
@@ -765,6 +950,17 @@ def test_a_table_is_used_as_it_was_chosen(scene):
     trainer = Trainer(ExperimentConfig(samples=40, table=choose(TABLE, guess(TABLE))), TABLE)
     trainer.train_epoch()
     np.testing.assert_array_equal(scene.history[-1], np.array([1, *trainer.losses()], np.float32))
+
+
+def test_tables_that_are_no_longer_in_use_are_let_go(scene):
+    scene.run.take_table(TABLE)
+    scene.do(use(guess(TABLE)))
+    scene.do(use(guess(TABLE)))  # the table in use, in another way
+    assert scene.run._offered_table is None
+    scene.do(protocol.Change({"dataset": "moons"}))
+    assert scene.run._trainer.table is None
+    with pytest.raises(InvalidValueError, match="No table has been uploaded yet"):
+        scene.do(use(guess(TABLE)))
 
 
 def test_a_table_stays_through_other_changes_and_goes_with_another_data_set(scene):

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from playground import protocol
-from playground.errors import RunNotFoundError
+from playground.errors import CapacityError, RunNotFoundError
 from playground.protocol import FRAMES_UNDER_WAY, HISTORY_COLUMNS, Refusal
 from playground.server import relay as relay_module
 from playground.server.relay import IDLE_S, MAX_WAITING_REQUESTS, UNWATCHED_TRAINING_S, Relay, Viewer
@@ -528,6 +528,21 @@ def test_a_table_goes_to_the_run_of_its_token(world):
     browser = world.visitor()
     world.relay.give_table(browser.token, b"table")
     assert world.pool.of("give_table") == [(2, b"table")]
+
+
+def test_all_runs_together_hold_so_many_tables(world, monkeypatch):
+    monkeypatch.setattr(relay_module, "MAX_TABLE_BYTES", 100)
+    first, second = world.visitor(), world.visitor()
+    for _ in range(5):
+        world.relay.give_table(first.token, bytes(40))  # it may hold two: one in use, one to come
+    with pytest.raises(CapacityError, match="Nothing was changed; try a smaller table"):
+        world.relay.give_table(second.token, bytes(21))
+    world.relay.give_table(second.token, bytes(20))
+    assert len(world.pool.of("give_table")) == 6
+    world.relay.leave(first.viewer)
+    world.time_s += IDLE_S
+    world.relay.tidy()
+    world.relay.give_table(second.token, bytes(80))
 
 
 def test_a_table_for_no_run_is_refused(world):

@@ -18,7 +18,8 @@ from gevent.event import Event
 from werkzeug.exceptions import HTTPException
 
 from playground.data.tables import MAX_BYTES, Table
-from playground.server import uploads
+from playground.protocol import UploadAnswer
+from playground.server import relay, uploads
 from playground.server.app import create_app
 from playground.server.relay import Viewer
 from tests.server.fake_pool import FakePool
@@ -54,6 +55,7 @@ def end(connection):
     """Return the status and the JSON that an upload is answered with."""
     response = connection.getresponse()
     answer = json.loads(response.read())
+    msgspec.convert(answer, UploadAnswer)
     connection.close()
     return response.status, answer
 
@@ -261,6 +263,16 @@ def gated(gate):
         yield running
 
 
+@contextlib.contextmanager
+def clients(server, count):
+    """Connect so many clients, each with a run of its own."""
+    with contextlib.ExitStack() as stack:
+        connected = [stack.enter_context(SocketClient(server.port)) for _ in range(count)]
+        for client in connected:
+            client.open()
+        yield connected
+
+
 def readers(server):
     """Return the process ids of the readers that are there."""
     found = []
@@ -279,9 +291,9 @@ def until_readers(server, client, count):
 
 
 def test_two_files_are_read_at_a_time_while_everyone_else_is_answered(gate, gated):
-    with SocketClient(gated.port) as client:
-        client.open()
-        waiting = [begin(gated, client.token, TABLE, f"name={number}.csv") for number in range(3)]
+    with clients(gated, 3) as senders:
+        client = senders[0]
+        waiting = [begin(gated, sender.token, TABLE) for sender in senders]
         until_readers(gated, client, 2)
         for _ in range(20):
             assert not client.command("step").get("refusal")
@@ -293,11 +305,10 @@ def test_two_files_are_read_at_a_time_while_everyone_else_is_answered(gate, gate
 
 
 def test_a_reader_ends_with_the_client_who_waits_for_it(gate, gated):
-    with SocketClient(gated.port) as client:
-        client.open()
-        leaving = [begin(gated, client.token, TABLE) for _ in range(2)]
+    with clients(gated, 3) as (client, other, third):
+        leaving = [begin(gated, sender.token, TABLE) for sender in (client, other)]
         first = until_readers(gated, client, 2)
-        staying = begin(gated, client.token, TABLE)
+        staying = begin(gated, third.token, TABLE)
         for connection in leaving:
             connection.close()
         while set(readers(gated)) & set(first) or not readers(gated):
@@ -307,14 +318,36 @@ def test_a_reader_ends_with_the_client_who_waits_for_it(gate, gated):
 
 
 def test_a_client_that_leaves_while_it_waits_is_not_read_for(gate, gated):
-    with SocketClient(gated.port) as client:
-        client.open()
-        held = [begin(gated, client.token, TABLE) for _ in range(2)]
+    with clients(gated, 3) as (client, other, third):
+        held = [begin(gated, sender.token, TABLE) for sender in (client, other)]
         until_readers(gated, client, 2)
-        begin(gated, client.token, TABLE).close()
+        begin(gated, third.token, TABLE).close()
         gate.open(2)
         assert [end(connection)[0] for connection in held] == [200] * 2
         until_readers(gated, client, 0)
+
+
+def test_another_file_for_the_same_run_ends_the_reader_of_the_first(gate, gated):
+    with clients(gated, 1) as (client,):
+        first = begin(gated, client.token, TABLE)
+        (reader,) = until_readers(gated, client, 1)
+        second = begin(gated, client.token, TABLE, "name=second.csv")
+        status, answer = end(first)
+        assert status == 400
+        assert "another file" in sentence(answer)
+        while readers(gated) in ([], [reader]):
+            client.command("pause")
+        gate.open(1)
+        status, answer = end(second)
+        assert (status, answer["preview"]["name"]) == (200, "second.csv")
+
+
+def test_another_file_for_the_same_run_ends_a_slow_sender(server, client):
+    with socket.create_connection(("127.0.0.1", server.port), TIMEOUT_S) as slow:
+        slow.sendall(head(client.token, "Content-Length: 1000", "Expect: 100-continue"))
+        assert slow.recv(1 << 16).startswith(b"HTTP/1.1 100 ")  # its body is awaited
+        assert upload(server, client.token, TABLE)[0] == 200
+        assert slow.recv(1 << 16).startswith(b"HTTP/1.1 400 ")
 
 
 def test_readers_end_with_the_server(gate):
@@ -339,8 +372,8 @@ class World:
             monkeypatch.setattr(uploads, "reading_command", lambda *said: [sys.executable, "-c", reader])
         self.app = create_app(self.pool)
         self.viewer_was_sent = []
-        relay = self.app.view_functions["table"].__self__._relay
-        relay.handle(Viewer(self.viewer_was_sent.append, lambda: None), "open", {"seq": 1, "link": ""})
+        its_relay = self.app.view_functions["table"].__self__._relay
+        its_relay.handle(Viewer(self.viewer_was_sent.append, lambda: None), "open", {"seq": 1, "link": ""})
         self.pool.describe(1)
         self.token = msgspec.msgpack.decode(self.viewer_was_sent[0])["data"][1]["token"]
 
@@ -412,6 +445,15 @@ def test_the_run_is_given_what_the_reader_has_read(monkeypatch):
     assert run == 1
     assert [column.name for column in table.columns] == ["length", "width", "kind"]
     assert table.rows == 40
+
+
+def test_a_table_for_which_there_is_no_room_is_refused(monkeypatch):
+    world = World(monkeypatch)
+    monkeypatch.setattr(relay, "MAX_TABLE_BYTES", 100)
+    status, answer = world.upload()
+    assert status == 503
+    assert "as many tables as it has room for" in sentence(answer)
+    assert world.pool.of("give_table") == []
 
 
 def test_a_table_whose_run_ends_while_it_is_read_is_refused(monkeypatch):

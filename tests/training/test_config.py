@@ -64,7 +64,7 @@ def values_of(setting):
         case Numbers(name="dropout"):
             return st.lists(st.floats(0, 0.9), max_size=MAX_HIDDEN_LAYERS)
         case OwnPoints():
-            places = st.floats(-10, 10).map(lambda number: round(number, 3))
+            places = st.floats(-10, 10)
             return st.lists(st.tuples(places, places, st.sampled_from([0.0, 1.0])), max_size=5)
         case Texts():
             return st.lists(st.sampled_from(["x1^2", "sin(3 * x1)", "-x1 + 0.5", "max(x1, 1e-3)"]), max_size=3)
@@ -130,6 +130,18 @@ def test_a_flood_of_unknown_keys_is_summed_up():
 def test_a_number_that_no_float_can_hold_is_refused_in_json_too():
     with pytest.raises(InvalidValueError, match="Noise must be"):
         ExperimentConfig.from_json({"noise": 10**400})
+
+
+def test_a_link_of_nonsense_is_read_at_one_go(monkeypatch):
+    built = []
+    check = ExperimentConfig.__post_init__
+    monkeypatch.setattr(ExperimentConfig, "__post_init__", lambda config: (built.append(config), check(config)))
+    nonsense = "&".join(f"{of}.nonsense{number}=1" for number in range(600) for of in ("optimizer", "schedule"))
+    config, notes = ExperimentConfig.from_link("hidden=3&optimizer.momentum=0.5&optimizer.nesterov=7&" + nonsense)
+    assert (config.hidden, config.optimizer_options) == ((3,), {"momentum": 0.5})
+    assert notes[0].message == "sgd: nesterov must be a whole number from 0 to 1, got 7.0."
+    assert "1181 further" in notes[-1].message
+    assert len(built) == 1
 
 
 @given(st.text())
@@ -230,8 +242,11 @@ def test_a_link_is_readable():
         ({"layer_activations": ["softmax"]}, "Unknown activation 'softmax'; choose one of: "),
         ({"dropout": [0.95]}, "Dropout must be a number from 0 to 0.9, got 0.95."),
         ({"output_activation": "softmax"}, "Softmax at the output does not suit Moons; choose one of: sigmoid, "),
-        ({"own_points": [[0, 1]]}, "Own points must be points of three numbers: x, y and class or value, got [0, 1]."),
-        ({"own_points": [[0, math.inf, 1]]}, "Own points must be points of three numbers"),
+        (
+            {"own_points": [[0, 1]]},
+            "Own points must be points of three numbers from -1e+30 to 1e+30: x, y and class or value, got [0, 1].",
+        ),
+        ({"own_points": [[0, math.inf, 1]]}, "Own points must be points of three numbers from -1e+30 to 1e+30"),
         ({"own_points": [[0, 0, 2]]}, "Own points: the class must be a whole number from 0 to 1, got 2."),
         ({"own_points": [[0, 0, 0]] * (MAX_OWN_POINTS + 1)}, "Own points: at most 2,000, got 2,001."),
         ({"erased": [-1]}, "Erased point must be a whole number from 0 to 100000, got -1."),
@@ -318,6 +333,28 @@ def test_measurements_are_fed_only_where_there_are_more_than_two():
     assert ExperimentConfig(dataset="iris", columns=(), formulas=("x1 + x4",)).formulas
 
 
+def test_a_typed_input_can_take_the_place_of_the_only_measurement():
+    config = ExperimentConfig(dataset="sine", features=("x2",), formulas=("x1*x1",))
+    assert config.fed_features == ()
+    assert Trainer(config).input_names == ["formula x1*x1"]
+    assert config.changed({"formulas": ()}).fed_features == ("x1",)
+    with pytest.raises(InvalidValueError, match="at least one input"):
+        config.changed({"features": (), "formulas": ()})
+
+
+@given(st.floats(-1e30, 1e30) | st.floats(-1e4, 1e4))
+def test_a_point_placed_by_hand_is_kept_to_six_digits_or_a_thousandth(number):
+    ((x, y, _),) = config_points = ExperimentConfig(dataset="blank", own_points=((number, -number, 1),)).own_points
+    assert x == -y == pytest.approx(number, rel=5e-6, abs=1e-30)
+    assert x == pytest.approx(number, abs=0.0005, rel=1e-15)
+    assert ExperimentConfig(dataset="blank", own_points=config_points).own_points == config_points
+
+
+def test_places_are_written_as_short_as_they_are():
+    link = ExperimentConfig(own_points=((2.0, -1.5, 1), (0.123456789, 1.7e9 + 0.5, 0))).to_link()
+    assert link == "own_points=2,-1.5,1,0.123457,1700000000.5,0"
+
+
 def test_points_cannot_be_placed_among_more_than_two_measurements():
     with pytest.raises(InvalidValueError, match="at most two measurements; Iris has more") as caught:
         ExperimentConfig(dataset="iris", own_points=((0, 0, 1),))
@@ -339,6 +376,20 @@ def test_a_link_of_a_table_says_that_its_file_is_needed():
     assert config.to_link() == "hidden=3"
     assert config.link_lacks == "A link cannot hold the table own.csv: whoever opens it brings the file again."
     assert [note.field for note in ExperimentConfig.from_link("table=own.csv")[1]] == ["table"]
+
+
+def test_a_link_says_nothing_of_the_columns_of_a_table():
+    config = ExperimentConfig(
+        table=SOURCE,
+        hidden=(3,),
+        own_points=((1, 2, 1),),
+        erased=(4,),
+        formulas=("x1 * x2",),
+        output_activation="tanh",
+        loss="huber",
+        loss_options={"delta": 0.1},
+    )
+    assert config.to_link() == "hidden=3"
 
 
 def test_settings_of_layers_that_there_are_not_are_left_out():

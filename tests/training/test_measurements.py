@@ -1,8 +1,11 @@
+import contextlib
+
 import numpy as np
 import pytest
 from sklearn.metrics import confusion_matrix
 
-from playground.training import MEASUREMENTS, ExperimentConfig, Trainer
+from playground.errors import DivergedError
+from playground.training import MEASUREMENTS, PROBLEMS, ExperimentConfig, Trainer
 from playground.training.measurements import BINS, quantized, signed_maps
 
 SHAPES = {
@@ -67,6 +70,26 @@ def test_the_ends_of_the_scale_are_the_targets_of_two_classes(output, ends):
     assert Trainer(ExperimentConfig(output_activation=output)).value_range == ends
 
 
+@pytest.mark.parametrize("output", PROBLEMS["binary"].output_activations)
+def test_the_accuracy_of_a_part_of_one_class_agrees_with_its_mistakes(output):
+    own = ((0, 0, 0), (0, 1, 1), (1, 0, 0), (1, 1, 1))  # trained with the first class, tested with the second
+    trainer = Trainer(ExperimentConfig(dataset="blank", own_points=own, output_activation=output))
+    trainer.model.parameters[...] = 0
+    trainer.edit(3, None, 0, 0.3)  # so the answer is above the middle of tanh, and below that of 0 and 1
+    assert MEASUREMENTS["losses"].value(trainer)["losses"][2:4].tolist() == [0, 1]
+    assert MEASUREMENTS["mistakes"].value(trainer)["mistakes"].tolist() == [1, 1, 0, 0]
+
+
+def test_the_scale_of_a_regression_is_of_the_samples_that_are_there():
+    config = ExperimentConfig(dataset="plane", samples=40, outliers=0.3)
+    y = Trainer(config).data.y
+    farthest = np.argsort(np.abs(y))
+    rest = Trainer(config.changed({"erased": farthest[-20:].tolist()}))
+    assert rest.value_range[1] == np.abs(y[farthest[-21]]) < np.abs(y).max()
+    nothing = Trainer(config.changed({"erased": farthest.tolist()}))
+    assert nothing.value_range == (-1, 1)
+
+
 def test_the_scale_of_a_regression_is_even_about_0_unless_all_targets_are_far_from_it():
     plane = Trainer(ExperimentConfig(dataset="plane"))
     greatest = np.abs(plane.data.y).max()
@@ -114,6 +137,15 @@ def test_histograms_agree_with_numpy(name, trainer):
             np.testing.assert_allclose(row[:2], edges[[0, -1]], rtol=1e-6)
         np.testing.assert_array_equal(row[2:], counts)
         assert row[2:].sum() == len(values)
+
+
+@pytest.mark.parametrize("value", [0.0, 3.0, 1e30])
+def test_weights_that_are_all_alike_stand_in_one_bar(value):
+    trainer = Trainer(ExperimentConfig(hidden=()))
+    trainer.model.parameters[...] = value
+    trainer.model.parameters[0] = np.nextafter(value, 2 * value)
+    ((_, _, *counts),) = MEASUREMENTS["weight_histograms"].value(trainer)["weight_histograms"].tolist()
+    assert max(counts) == sum(counts) == 3
 
 
 def test_the_gradient_is_that_of_the_last_batch():
@@ -171,6 +203,18 @@ def test_maps_of_unbounded_neurons_are_scaled_to_their_greatest_magnitude():
     assert arrays["map_scales"].tolist() == [8, 1]
     assert arrays["maps"][0, 1, 1] == 1
     assert (arrays["maps"][1] == 128).all()
+
+
+@pytest.mark.parametrize("dataset", ["blank", "plane", "sine"])
+def test_a_point_as_far_as_accepted_can_be_drawn(dataset):
+    own = ((1e30, -1e30, 1 if dataset == "blank" else 1e30), (0, -1e30, 0))
+    trainer = Trainer(ExperimentConfig(dataset=dataset, own_points=own, features=("x1", "x1_squared")))
+    for _ in range(2):
+        for entry in MEASUREMENTS:
+            for name, array in entry.value(trainer).items():
+                assert np.isfinite(array).all() or name == "losses"
+        with contextlib.suppress(DivergedError):
+            trainer.train_epoch()
 
 
 @pytest.mark.parametrize("activation", ["tanh", "relu"])

@@ -10,7 +10,7 @@ from playground.data import DATASETS, DataSet, Split, describe
 from playground.data.table_reader import read
 from playground.data.tables import choose, guess
 from playground.errors import DivergedError
-from playground.nn import SCHEDULES
+from playground.nn import OPTIMIZERS, SCHEDULES, Dropout
 from playground.training import SETTINGS, ExperimentConfig, Trainer, experiment_data
 from playground.training.settings import Effect
 
@@ -166,6 +166,7 @@ CHANGES = {
 CASES = [pytest.param(setting, id=setting.name) for setting in SETTINGS]
 GOING_ON = [pytest.param(setting, id=setting.name) for setting in SETTINGS if not setting.effect.starts_over]
 SILENT = (Effect.PICTURE, Effect.NOTHING)
+SEEN = (Effect.PICTURE, Effect.NETWORK)
 
 
 def before_the_change(setting, trainers=2):
@@ -237,11 +238,108 @@ def test_another_picture_is_drawn_at_once(changes):
     assert not np.array_equal(trainer.picture()[-1], before)
 
 
+@pytest.mark.parametrize(
+    ("fields", "changes", "told"),
+    [
+        ({}, {"hidden": (5, 2)}, False),
+        ({}, {"learning_rate": 0.3}, False),
+        ({}, {"features": ("x1", "sin_x2")}, False),
+        ({}, {"output_activation": "step", "hidden": ()}, False),
+        ({}, {"output_activation": "tanh"}, True),  # whose colours go from −1 to 1
+        ({}, {"formulas": ("x1 * x2",)}, True),
+        ({}, {"noise": 0.3}, True),
+        ({"dataset": "iris"}, {"columns": (0, 2)}, False),
+        ({"dataset": "iris"}, {"axes": (0, 1)}, True),
+        ({"dataset": "iris"}, {"slice_sample": 3}, True),
+    ],
+    ids=str,
+)
+def test_a_change_says_whether_points_inputs_or_plane_are_others(fields, changes, told):
+    trainer = train(Trainer(ExperimentConfig(samples=60, **fields)), 1)
+    assert trainer.change(trainer.config.changed(changes)).data == told
+
+
+@pytest.mark.parametrize(
+    "setting", [case for case in CASES if case.values[0].effect in (Effect.NETWORK, Effect.PICTURE)]
+)
+def test_samples_are_kept_and_seen_as_from_the_first_when_network_or_picture_change(setting, monkeypatch):
+    (trainer,), config, table = before_the_change(setting, trainers=1)
+    trainer.picture(), trainer.data.places, trainer.data.targets, trainer.value_range
+    fresh = Trainer(config, table)
+    monkeypatch.setattr(experiment_data, "load", None)
+    X, projection = trainer.data.X, trainer.data.projection
+    trainer.change(config, table)
+    assert trainer.data.X is X
+    assert (trainer.data.projection is projection) == (setting.effect is Effect.NETWORK)
+    for data in (trainer.data, fresh.data):
+        data.seen = data.inputs(data.X), data.offered_inputs(data.grid), data.targets, data.places, data.domain
+    for array, other in zip(trainer.data.seen, fresh.data.seen, strict=True):
+        np.testing.assert_array_equal(array, other)
+    assert (trainer.data.axes, trainer.data.slice_text) == (fresh.data.axes, fresh.data.slice_text)
+    assert (trainer.data.fed, trainer.value_range) == (fresh.data.fed, fresh.value_range)
+
+
+def test_a_table_that_is_no_longer_used_is_let_go():
+    trainer = Trainer(ExperimentConfig(table=choose(TABLE, guess(TABLE))), TABLE)
+    trainer.change(trainer.config.changed({"hidden": (3,)}))
+    assert trainer.table is TABLE
+    trainer.change(trainer.config.changed({"dataset": "moons"}))
+    assert trainer.table is None
+
+
 def test_momentum_is_not_forgotten_when_the_learning_rate_changes():
     trainer = train(Trainer(ExperimentConfig(optimizer="adam")), 3)
     state = trainer.model.state.copy()
     trainer.change(trainer.config.changed({"learning_rate": 0.3}))
     np.testing.assert_array_equal(trainer.model.state.slots, state.slots)
+
+
+REMEMBERING = [
+    {"regularization": "l2", "regularization_rate": 0.01},
+    {"dropout": (0.2,)},
+    {"loss": "mean_squared_error"},
+    {"optimizer_options": {"beta_1": 0.8}},
+    {"activation": "relu"},
+    {"noise": 0.3},
+]
+FORGETTING = [{"optimizer": "nadam"}, {"optimizer": "sgd"}, {"hidden": (5, 2)}, {"features": ("x2", "sin_x1")}]
+
+
+@pytest.mark.parametrize("changes", REMEMBERING, ids=str)
+def test_adam_remembers_through_changes_of_something_else(changes):
+    trainer = train(Trainer(ExperimentConfig(samples=60, optimizer="adam")), 3)
+    state = trainer.model.state.copy()
+    trainer.change(trainer.config.changed(changes))
+    np.testing.assert_array_equal(trainer.model.state.slots, state.slots)
+    assert trainer.model.state.remembered == state.iterations == trainer.step
+
+
+@pytest.mark.parametrize("changes", FORGETTING, ids=str)
+def test_what_an_optimizer_remembers_goes_where_it_does_not_fit(changes):
+    trainer = train(Trainer(ExperimentConfig(samples=60, optimizer="adam")), 3)
+    trainer.change(trainer.config.changed(changes))
+    assert not trainer.model.state.slots.any()
+    assert trainer.model.state.remembered == 0
+
+
+@pytest.mark.parametrize("changes", REMEMBERING + FORGETTING, ids=str)
+def test_a_schedule_goes_on_through_changes_of_something_else(changes):
+    trainer = train(Trainer(ExperimentConfig(samples=60, optimizer="adam", schedule="exponential")), 20)
+    rate = trainer.learning_rate
+    trainer.change(trainer.config.changed(changes))
+    assert trainer.learning_rate == rate < 0.1
+    trainer.train(1)
+    assert trainer.learning_rate < rate
+
+
+@pytest.mark.parametrize("optimizer", [name for name in OPTIMIZERS.names if name != "sgd"])
+def test_an_optimizer_chosen_in_mid_run_begins_as_it_would_have_at_first(optimizer):
+    running = train(Trainer(ExperimentConfig(samples=60)), 20)
+    running.change(running.config.changed({"optimizer": optimizer}))
+    fresh = Trainer(running.config)
+    fresh.model.set_weights(running.model.get_weights())
+    fresh._shuffle.bit_generator.state = running._shuffle.bit_generator.state
+    assert same(train(running, 2).losses(), train(fresh, 2).losses())
 
 
 def test_reset_goes_back_to_the_same_first_weights():
@@ -280,6 +378,23 @@ def test_divergence_is_seen_early_and_goes_back_to_where_the_loss_was_sound(chan
     train(trainer, 5)
     trainer.checked_losses()
     assert trainer.epoch == epoch + 5
+
+
+FAR = {"own_points": ((0, 0, 1e6), (1, 1, 1e6))}
+
+
+@pytest.mark.parametrize(
+    ("fields", "changes"),
+    [({}, FAR), ({**FAR, "loss": "mean_absolute_error"}, {"loss": "mean_squared_error"})],
+    ids=["data", "loss"],
+)
+def test_a_loss_of_another_size_is_no_divergence(fields, changes):
+    trainer = train(Trainer(ExperimentConfig(dataset="plane", learning_rate=1e-6, **fields)), 1)
+    before = trainer.checked_losses().training_loss
+    trainer.change(trainer.config.changed(changes))
+    assert trainer.checked_losses().training_loss > 1e5 * before
+    train(trainer, 2, look=Trainer.checked_losses)
+    assert trainer.epoch == 3
 
 
 def test_regularization_keeps_weights_small():
@@ -387,6 +502,23 @@ def test_dropout_repeats_after_a_reset_and_in_another_trainer():
     assert same(train(trainer, 5).losses(), first)
     assert same(train(Trainer(config), 5).losses(), first)
     assert not same(train(Trainer(config.changed({"shuffle_seed": 2})), 5).losses(), first)
+
+
+def test_another_shuffle_seed_is_another_dropout_at_once():
+    config = ExperimentConfig(samples=60, hidden=(8, 4), dropout=(0.5, 0.2), shuffle=False)
+    changed, unchanged = train(Trainer(config), 3), train(Trainer(config), 3)
+    changed.change(config.changed({"shuffle_seed": 2}))
+    assert not same(train(changed, 2).losses(), train(unchanged, 2).losses())
+
+
+def test_layers_and_neighbouring_seeds_drop_out_otherwise():
+    chosen = [
+        layer._rng.random()
+        for seed in (1, 2, 3)
+        for layer in Trainer(ExperimentConfig(hidden=(4,) * 4, dropout=(0.5,) * 4, shuffle_seed=seed)).model.layers
+        if isinstance(layer, Dropout)
+    ]
+    assert len(set(chosen)) == 12
 
 
 def test_dropout_drops_nothing_where_the_network_is_measured():

@@ -9,7 +9,7 @@ import pytest
 
 from playground.cli import main
 from playground.data.table_reader import read
-from playground.data.tables import MAX_BYTES, choose, guess
+from playground.data.tables import MAX_BYTES, TableChoice, choose, guess
 from playground.errors import InvalidValueError
 from playground.training import SETTINGS, ExperimentConfig, Trainer, unattended
 from playground.training.settings import Options
@@ -297,6 +297,75 @@ def test_the_history_of_a_table_is_a_config_for_it(folder):
     assert train("history.json --table fruit.csv --epochs 1 --history again.json") == 0
     with open("again.json") as file:
         assert json.load(file)["config"]["hidden"] == [5]
+
+
+CHOICE = TableChoice(2, (0, 1), ("number", "category", "number", "category"), "drop", "minmax")
+
+
+@pytest.fixture
+def of_fruit(folder):
+    """The config of an experiment about the table, which a page has saved."""
+    (folder / "fruit.csv").write_text(FRUIT)
+    config = ExperimentConfig(table=choose(read(FRUIT.encode(), "fruit.csv"), CHOICE), hidden=(3,))
+    (folder / "config.json").write_text(json.dumps(config.to_json()))
+    return config
+
+
+def saved_in(name):
+    with open(name) as file:
+        return json.load(file)
+
+
+def test_an_experiment_about_a_table_is_the_same_run_again(of_fruit):
+    assert train("config.json --table fruit.csv --epochs 3 --history first.json") == 0
+    assert train("first.json --table fruit.csv --epochs 3 --history second.json") == 0
+    table = read(FRUIT.encode(), "fruit.csv")
+    expected = [losses.training_loss for losses in of_the_page(of_fruit, 3, table)]
+    assert saved_in("first.json")["history"]["training_loss"] == expected
+    assert saved_in("first.json") == saved_in("second.json")
+
+
+def test_options_change_of_a_saved_choice_what_they_say_only(of_fruit):
+    train("config.json --table fruit.csv --inputs ripe --epochs 1 --history inputs.json")
+    train("config.json --table fruit.csv --target mass --epochs 1 --history target.json")
+    inputs, target = saved_in("inputs.json")["config"]["table"], saved_in("target.json")["config"]["table"]
+    assert (inputs["target_name"], inputs["inputs"], inputs["scaling"]) == ("price", [3], "minmax")
+    assert (target["target_name"], target["inputs"], target["missing"]) == ("mass", [1], "drop")
+
+
+@pytest.mark.parametrize(
+    "other", [FRUIT.replace("mass", "weight"), FRUIT.replace("price", "cost"), FRUIT.replace("\n", ",1\n")]
+)
+def test_a_saved_experiment_refuses_another_table(folder, of_fruit, capsys, other):
+    (folder / "other.csv").write_text(other)
+    assert train("config.json --table other.csv") == 2
+    assert "predicts 'price' of the table fruit.csv; the columns of other.csv are others." in capsys.readouterr().err
+
+
+def test_what_a_file_says_of_its_table_must_make_sense(folder, capsys):
+    (folder / "fruit.csv").write_text(FRUIT)
+    (folder / "config.json").write_text('{"table": {"target": "price"}}')
+    assert train("config.json --table fruit.csv") == 2
+    assert "does not say how its table is used" in capsys.readouterr().err
+
+
+def test_a_table_and_a_data_set_are_not_learned_from_together(folder, capsys):
+    (folder / "fruit.csv").write_text(FRUIT)
+    assert train("--table fruit.csv --dataset iris") == 2
+    assert "give --table or --dataset, not both" in capsys.readouterr().err
+
+
+def test_of_a_regression_the_explained_share_is_told_as_such(capsys):
+    train("--dataset plane --samples 40 --epochs 2")
+    heading, *rows, _ = capsys.readouterr().out.splitlines()
+    assert heading.count("R²") == 2
+    losses = of_the_page(ExperimentConfig(dataset="plane", samples=40), 2)
+    assert [row.split()[3:] for row in rows] == [
+        [f"{epoch.training_accuracy:.3f}", f"{epoch.test_accuracy:.3f}"] for epoch in losses
+    ]
+    train("--samples 20 --epochs 1")
+    assert "R²" not in (told := capsys.readouterr().out)
+    assert told.count("%") == 2
 
 
 def test_a_history_is_json_that_any_program_reads():

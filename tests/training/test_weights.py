@@ -200,6 +200,62 @@ def test_another_shape_keeps_frozen_what_fits(epochs):
         np.testing.assert_array_equal(array[mask], old[mask])
 
 
+@pytest.mark.parametrize("epochs", [0, 3])
+@pytest.mark.parametrize("layer", [1, 2, 3])
+def test_a_layer_is_removed_and_the_others_keep_weights_and_freezing(layer, epochs):
+    trainer = trained(epochs, hidden=(4, 3, 5), layer_activations=("relu", "", "sigmoid"), dropout=(0, 0.1, 0.2))
+    trainer.edit(1, None, 0, 0.5)
+    for other in {1, 2, 3} - {layer}:
+        trainer.freeze(other, None, None, True)
+    trainer.freeze(4, 0, 0, True)
+    trainer.freeze(4, 4, 0, True)
+    before, frozen, epoch = trainer.model.get_weights(), trainer.frozen, trainer.epoch
+    assert trainer.remove_layer(layer) == (False, False, False)
+
+    first = 2 * layer - 2
+    for arrays, old in ((trainer.model.get_weights(), before), (trainer.frozen, frozen)):
+        left = [*old[:first], *old[first + 2 :]]
+        behind, rows = arrays[first], min(len(arrays[first]), len(left[first]))
+        np.testing.assert_array_equal(behind[:rows], left[first][:rows])
+        assert not behind[rows:].any()
+        for number in set(range(len(left))) - {first}:
+            np.testing.assert_array_equal(arrays[number], left[number])
+    config = trainer.config
+    kept = [number for number in (0, 1, 2) if number != layer - 1]
+    assert config.hidden == tuple((4, 3, 5)[number] for number in kept)
+    assert config.activations == tuple(("relu", "tanh", "sigmoid")[number] for number in kept)
+    assert config.dropouts == tuple((0, 0.1, 0.2)[number] for number in kept)
+    assert trainer.epoch == epoch
+    trainer.train_epoch()
+    assert np.isfinite(trainer.losses()[:4]).all()
+
+
+def test_the_only_layer_can_be_removed_too():
+    trainer = trained(hidden=(4,))
+    kernel, bias = trainer.model.get_weights()[2:]
+    trainer.remove_layer(1)
+    assert trainer.config.hidden == ()
+    np.testing.assert_array_equal(trainer.model.get_weights()[0], kernel[:2])
+    np.testing.assert_array_equal(trainer.model.get_weights()[1], bias)
+
+
+def test_a_layer_removed_before_training_leaves_what_the_config_draws():
+    trainer = trained(epochs=0, hidden=(4, 3))
+    trainer.freeze(2, 1, 2, True)
+    trainer.remove_layer(1)
+    assert trainer.losses() == trained(epochs=0, hidden=(3,)).losses()
+    assert np.argwhere(trainer.frozen[0]).tolist() == [[1, 2]]
+
+
+@pytest.mark.parametrize("layer", [-1, 0, 3])
+def test_a_layer_that_there_is_not_cannot_be_removed(layer):
+    trainer = trained()
+    with pytest.raises(InvalidValueError, match=f"There is no hidden layer {layer}, of 2, that") as caught:
+        trainer.remove_layer(layer)
+    assert caught.value.field == "hidden"
+    assert trainer.config.hidden == (4, 2)
+
+
 def test_frozen_weights_follow_their_input():
     trainer = trained(features=("x1", "x2"))
     trainer.freeze(1, 1, 0, True)
