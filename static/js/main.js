@@ -129,7 +129,7 @@ function start() {
     actions,
     palette: () => palette,
     token: () => token,
-    tooltip: createTooltip(document.body),
+    tooltip: createTooltip(document.body, '.hint span'),
   };
   const views = VIEWS.map(({ selector, mount }) => {
     /** @type {View} */

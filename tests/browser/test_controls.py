@@ -1,7 +1,7 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from playground.data import DATASETS
 from tests.browser.reading import number, pixels, wait_until
@@ -83,14 +83,31 @@ def test_the_limits_are_stated_when_met(visit):
     expect(page.get_by_text("at most 8 hidden layers").first).to_be_visible()
 
 
+def covered(canvas: Locator) -> int:
+    """Return how many pixels of a canvas something is drawn on."""
+    count: int = canvas.evaluate(
+        """canvas => {
+            const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d');
+            copy.drawImage(canvas, 0, 0);
+            const pixels = copy.getImageData(0, 0, canvas.width, canvas.height).data;
+            return pixels.reduce((sum, value, at) => sum + (at % 4 === 3 && value > 0 ? 1 : 0), 0);
+        }"""
+    )
+    return count
+
+
 def test_test_points_and_discrete_colours_are_shown_on_request(page):
-    boundary = page.get_by_role("img", name="Decision boundary")
-    before = pixels(boundary)
+    points, surface = page.locator(".output-points"), page.locator(".output-surface")
+    expect(page.get_by_text("Not trained yet").first).to_be_visible()  # so there is a picture
+    before, answers = covered(points), pixels(surface)
     page.get_by_label("Show test data").check()
-    wait_until(page, lambda: pixels(boundary) != before, "test points")
-    with_points = pixels(boundary)
+    # Half of the points test; they may lie over each other.
+    wait_until(page, lambda: covered(points) > 1.3 * before, "test points")
+    page.get_by_label("Show test data").uncheck()
+    wait_until(page, lambda: covered(points) == before, "the points to learn from alone")
+    assert pixels(surface) == answers
     page.get_by_label("Discretize output").check()
-    wait_until(page, lambda: pixels(boundary) != with_points, "one colour for each class")
+    wait_until(page, lambda: pixels(surface) != answers, "one colour for each class")
 
 
 def test_features_are_switched_on_and_off(page):

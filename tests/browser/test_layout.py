@@ -32,12 +32,44 @@ def test_everything_is_in_sight_at_1400_by_900(visit, link, colours):
     expect(page.get_by_label("Regularization rate", exact=True)).to_be_in_viewport(ratio=1)
 
 
+def test_a_message_pushes_nothing_out_of_sight(visit):
+    page = visit("dataset=digits&stop_epoch=10")
+    page.get_by_role("button", name="Play", exact=True).click()
+    expect(page.get_by_text("Stopped at epoch 10")).to_be_visible()
+    assert overflow(page) == [0, 0]
+    page = visit("dataset=iris&flavour=sweet&noise=lots")
+    expect(page.get_by_text("flavour")).to_be_visible()
+    assert overflow(page) == [0, 0]
+    expect(page.get_by_role("img", name="Loss chart")).to_be_in_viewport(ratio=1)
+
+
+def test_the_last_of_all_features_stands_clear_of_the_edge(page):
+    network = page.get_by_role("region", name="Network").bounding_box()
+    last = page.get_by_role("button", name="cos x₂", exact=True).bounding_box()
+    assert network
+    assert last
+    assert last["y"] + last["height"] + 8 < network["y"] + network["height"]
+
+
 @pytest.mark.parametrize("link", STATES.values(), ids=STATES.keys())
 def test_a_phone_scrolls_down_only(visit, link):
     page = visit(link, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     assert overflow(page)[0] == 0
     page.get_by_role("button", name="Play", exact=True).click()
     wait_until(page, lambda: number(page, "Epoch") > 3, "it trains")
+
+
+def test_a_phone_shows_numbers_and_chart_whole(visit):
+    page = visit("dataset=diabetes", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    numbers = page.locator(".metrics output:visible")
+    expect(numbers).to_have_count(6)
+    for each in numbers.all():
+        box = each.bounding_box()
+        assert box
+        assert box["x"] + box["width"] <= 390 - 8
+    chart = page.get_by_role("img", name="Loss chart").bounding_box()
+    assert chart
+    assert chart["height"] >= 150
 
 
 def test_a_large_screen_is_used(visit):

@@ -39,6 +39,18 @@ def neuron(page: Page, name: str) -> Locator:
     return page.get_by_role("button", name=name, exact=True)
 
 
+def weights_of(page: Page, name: str) -> list[str]:
+    """Return what the card of a neuron says: its bias and its weights."""
+    neuron(page, name).focus()
+    page.keyboard.press("Enter")
+    card = page.get_by_role("dialog", name=name)
+    expect(card).to_be_visible()
+    values = [field.input_value() for field in card.get_by_role("spinbutton").all()]
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    return values
+
+
 def saved(page: Page, button: str, choice: str) -> tuple[Download, bytes]:
     """Save a file by a choice of a button's menu; return it and its content."""
     page.get_by_role("button", name=button, exact=True).click()
@@ -177,11 +189,22 @@ def test_a_layer_has_an_activation_and_a_dropout_of_its_own(page):
 
 
 def test_any_layer_can_be_removed_and_the_others_keep_what_is_theirs(visit):
-    page = visit("hidden=5,4,3&layer_activations=,relu,sigmoid&dropout=0.1,0.2,0.3")
+    page = visit("hidden=5,4,3,2&layer_activations=,relu,sigmoid&dropout=0.1,0.2,0.3")
+    step(page, 1)
+    page.get_by_role("button", name="Hidden layer 4 settings").click()
+    page.get_by_label("Freeze this layer").check()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("group", name="Hidden layer 4")).to_contain_text("frozen")
+    first, last = weights_of(page, "Neuron 2 of hidden layer 1"), weights_of(page, "Neuron 2 of hidden layer 4")
     page.get_by_role("button", name="Hidden layer 2 settings").click()
     page.get_by_role("button", name="Remove this layer").click()
-    page.wait_for_url("**#hidden=5,3&layer_activations=,sigmoid&dropout=0.1,0.3")
+    page.wait_for_url("**#hidden=5,3,2&layer_activations=,sigmoid&dropout=0.1,0.3")
     expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_role("group", name="Hidden layer 3")).to_contain_text("frozen")
+    for layer in (1, 2):
+        expect(page.get_by_role("group", name=f"Hidden layer {layer}")).not_to_contain_text("frozen")
+    assert weights_of(page, "Neuron 2 of hidden layer 1") == first
+    assert weights_of(page, "Neuron 2 of hidden layer 3") == last
 
 
 def test_the_number_of_neurons_is_typed_and_its_limit_is_told(page):
@@ -285,6 +308,47 @@ def test_the_notes_of_the_first_visit_go_once_they_are_followed(page):
     page.reload()
     expect(page.get_by_role("button", name="Play", exact=True)).to_be_enabled()
     expect(page.get_by_text("This is what one neuron answers")).to_have_count(0)
+
+
+def test_the_tooltip_does_not_cover_the_notes_of_the_first_visit(page):
+    note = page.get_by_text("Lines are weights")
+    for name in ("Neuron 1 of hidden layer 1", "Neuron 1 of hidden layer 2", "Output neuron"):
+        neuron(page, name).hover()
+        tooltip = page.get_by_role("tooltip")
+        expect(tooltip).to_contain_text(name)
+        covered, box = note.bounding_box(), tooltip.bounding_box()
+        assert covered
+        assert box
+        apart_across = box["x"] + box["width"] <= covered["x"] or covered["x"] + covered["width"] <= box["x"]
+        apart_up = box["y"] + box["height"] <= covered["y"] or covered["y"] + covered["height"] <= box["y"]
+        assert apart_across or apart_up, name
+
+
+def test_an_input_that_is_not_fed_is_shown_large_at_the_pointer(page):
+    boundary = page.get_by_role("img", name="Decision boundary")
+    expect(page.get_by_text("Not trained yet").first).to_be_visible()
+    before = pixels(boundary)
+    neuron(page, "x₁x₂").hover()
+    expect(page.get_by_role("heading", name="Input x₁x₂")).to_be_visible()
+    wait_until(page, lambda: pixels(boundary) != before, "the input's map")
+    expect(neuron(page, "x₁x₂")).to_have_attribute("aria-pressed", "false")
+    page.mouse.move(5, 5)
+    expect(page.get_by_role("heading", name="Output")).to_be_visible()
+    wait_until(page, lambda: pixels(boundary) == before, "the output again")
+
+
+def test_a_formula_can_take_the_place_of_the_only_measurement(visit):
+    page = visit("dataset=sine&formulas=x1*x1")
+    neuron(page, "x₁").click()
+    expect(neuron(page, "x₁")).to_have_attribute("aria-pressed", "false")
+    step(page, 1)
+
+
+def test_the_last_input_stays_and_says_why(visit):
+    page = visit("dataset=sine")
+    neuron(page, "x₁").click()
+    expect(page.get_by_role("region", name="Network").get_by_text("at least one input")).to_be_visible()
+    expect(neuron(page, "x₁")).to_have_attribute("aria-pressed", "true")
 
 
 def test_the_network_is_saved_as_an_svg_with_each_edge_and_map(page):

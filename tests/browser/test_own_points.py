@@ -184,3 +184,11 @@ def test_a_finger_paints_without_scrolling(visit):
     ((x, y, _),) = wait_for_own(page, 1)
     assert (x, y) == pytest.approx((0, 0), abs=0.2)
     assert page.evaluate("getComputedStyle(document.querySelector('.output-plot')).touchAction") == "none"
+
+
+def test_what_own_points_do_not_allow_is_said_beside_them(visit):
+    page = visit("dataset=blobs&own_points=1,1,2")
+    classes = page.get_by_role("slider", name="Classes")
+    classes.fill("2")
+    expect(page.get_by_role("region", name="Output").get_by_role("alert")).to_contain_text("2")
+    expect(classes).to_have_value("3")

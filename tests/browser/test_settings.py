@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from playground.training.config import SETTINGS
 from tests.browser.reading import number, pixels, wait_until
 
 
@@ -192,3 +193,19 @@ def test_one_fold_at_a_time_is_open_and_nothing_goes_below_the_window(page):
         expect(unfold(page, name)).to_be_in_viewport(ratio=1)
         assert page.get_by_role("button", expanded=True).count() == 1
         assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+
+
+def test_a_refusal_of_any_setting_is_seen(visit):
+    pages = {"dataset=iris": visit("dataset=iris"), "": visit()}
+    for page in pages.values():
+        page.evaluate(
+            "import('/static/js/early.js').then(({ connection }) => { window.refuse = (field) => {"
+            " connection.command = async () => ({ refusal: { field, message: `No ${field} like this.` } }); }; })"
+        )
+    for setting in SETTINGS:
+        if setting.kind == "options":  # refused by the name of one of them
+            continue
+        page = pages["dataset=iris" if setting.group == "picture" else ""]
+        page.evaluate("name => window.refuse(name)", setting.name)
+        page.get_by_role("button", name="Step", exact=True).click()
+        expect(page.get_by_text(f"No {setting.name} like this.")).to_be_visible()

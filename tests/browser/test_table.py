@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.reading import number
+from playground.data.table_reader import DELIMITERS, ENCODINGS
+from playground.data.tables import MAX_BYTES, MAX_COLUMNS, MAX_ROWS, MISSING, SCALINGS
+from tests.browser.reading import number, wait_until
 
 TABLES = Path(__file__).parents[1] / "data" / "tables"
 
@@ -244,3 +246,47 @@ def test_the_dialog_is_used_with_the_keyboard_alone(page):
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.get_by_role("button", name="Your own table…")).to_be_focused()
+
+
+def test_the_dialog_offers_what_the_server_accepts(page):
+    offered = page.evaluate(
+        "import('/static/js/views/table.js').then(lists => Object.fromEntries(['DELIMITERS', 'ENCODINGS', 'MISSING',"
+        " 'SCALINGS'].map(name => [name, lists[name].map(({ value }) => value)])))"
+    )
+    accepted = {"DELIMITERS": DELIMITERS, "ENCODINGS": ENCODINGS, "MISSING": MISSING, "SCALINGS": SCALINGS}
+    assert {name: sorted(values) for name, values in offered.items()} == {
+        name: sorted(values) for name, values in accepted.items()
+    }
+    drag = "new DragEvent('dragover', { dataTransfer: transfer, bubbles: true })"
+    page.evaluate(
+        "() => { const transfer = new DataTransfer(); transfer.items.add(new File(['a'], 'a.csv'));"
+        f" document.body.dispatchEvent({drag}); }}"
+    )
+    limits = f"up to {MAX_BYTES // 1_000_000} MB, {MAX_ROWS:,} rows and {MAX_COLUMNS} columns"
+    assert limits in page.locator(".drop-overlay").inner_text()
+
+
+def test_a_part_of_the_page_that_cannot_be_fetched_is_told_and_fetched_again(chromium, address):
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto(address)
+    page.route("**/views/table.js", lambda route: route.abort(), times=1)
+    choose_file(page, csv(PETS))
+    expect(page.get_by_text("could not be fetched")).to_be_visible()
+    choose_file(page, csv(PETS))
+    expect(page.get_by_role("dialog", name="pets.csv")).to_be_visible()
+    context.close()
+
+
+def test_a_fault_of_the_dialog_is_not_taken_for_one_of_the_connection(chromium, address):
+    context = chromium.new_context()
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    faulty = "export const createTableDialog = async () => ({ open() { throw new Error('a fault'); } });"
+    page.route("**/views/table.js", lambda route: route.fulfill(body=faulty, content_type="text/javascript"))
+    page.goto(address)
+    choose_file(page, csv(PETS))
+    wait_until(page, lambda: faults == ["a fault"], "the fault, where faults are seen")
+    expect(page.get_by_text("could not be fetched")).to_have_count(0)
+    context.close()

@@ -4,12 +4,12 @@ import { test } from 'node:test';
 import { coordinates, nearest, nextIndex, placeOf, samplesIn } from '../../static/js/views/output/plane.js';
 
 /**
- * @param {number[][]} rows - index, x, y, target
+ * @param {number[][]} rows - index, across, up, target
  */
 const pointsOf = (rows) => ({
   index: Uint32Array.from(rows, ([index]) => index),
-  x: Float32Array.from(rows, ([, x]) => x),
-  y: Float32Array.from(rows, ([, , y]) => y),
+  across: Float32Array.from(rows, ([, across]) => across),
+  up: Float32Array.from(rows, ([, , up]) => up),
   target: Float32Array.from(rows, ([, , , target]) => target),
   count: rows.length,
 });
@@ -22,12 +22,12 @@ const data = /** @type {import('../../static/js/store.js').PlaneData} */ (
     ],
     drawnFrom: 100,
     train: pointsOf([
-      [7, -2, 0, 0],
-      [101, 2, 10, 1],
+      [7, 0, 0, 0],
+      [101, 1, 1, 1],
     ]),
     test: pointsOf([
-      [8, 0, 5, 1],
-      [102, 1, 5, 0],
+      [8, 0.5, 0.5, 1],
+      [102, 0.75, 0.5, 0],
     ]),
   })
 );

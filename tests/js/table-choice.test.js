@@ -14,7 +14,7 @@ import {
 } from '../../static/js/lib/table-choice.js';
 import { MAX_BYTES } from '../../static/js/lib/upload.js';
 
-/** @import {ColumnPreview, TableChoice, TablePreview} from '../../static/js/lib/upload.js' */
+/** @import {ColumnPreview, TableChoice, TablePreview} from '../../static/js/protocol.js' */
 
 /**
  * @param {string} name

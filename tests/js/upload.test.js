@@ -45,7 +45,7 @@ test('an answer is a preview or a sentence, whatever came', () => {
   const refusal = { field: 'table', message: 'The file has no values.' };
   assert.deepEqual(understood(JSON.stringify({ refusal })), { preview: null, refusal: refusal.message });
   assert.deepEqual(understood('{"preview": {"name": "a.csv"}}'), { preview: { name: 'a.csv' }, refusal: '' });
-  for (const odd of ['', '<html>502 Bad Gateway</html>', 'null', '{}']) {
-    assert.match(understood(odd).refusal, /^The server could not be reached/, odd);
+  for (const odd of ['', '<html>502 Bad Gateway</html>', 'null', '{}', '{"refusal": null}']) {
+    assert.match(understood(odd).refusal, /^The server failed to read the file/, odd);
   }
 });

@@ -6,8 +6,8 @@ import { bytesOf, floatsOf } from './bytes.js';
 /**
  * @typedef {Object} Points
  * @property {Uint32Array} index - number of each sample, by which commands name it
- * @property {Float32Array} x
- * @property {Float32Array} y
+ * @property {Float32Array} across - share of the picture's side, from the left
+ * @property {Float32Array} up - likewise, from the bottom
  * @property {Float32Array} target - class number, or value
  * @property {number} count
  */
@@ -17,9 +17,9 @@ import { bytesOf, floatsOf } from './bytes.js';
  * @returns {Points}
  */
 export function pointsOf(message) {
-  const x = floatsOf(message.x);
+  const [across, up, target] = [message.x, message.y, message.target].map(floatsOf);
   const index = new Uint32Array(bytesOf(message.index).slice().buffer);
-  return { index, x, y: floatsOf(message.y), target: floatsOf(message.target), count: x.length };
+  return { index, across, up, target, count: index.length };
 }
 
 /** Corners of each class's marker on the unit circle, by class number; a circle has none. */

@@ -3,9 +3,9 @@
  */
 import { counted, whole } from './format.js';
 
-/** @import {ColumnPreview, TableChoice, TablePreview} from './upload.js' */
+/** @import {ColumnPreview, TableChoice, TablePreview} from '../protocol.js' */
 
-/** Most inputs that one category becomes, and a network has; the server has the same. */
+/** Most inputs that one category becomes, and a network has; the server has the same, and a test compares. */
 export const MAX_CATEGORIES = 12;
 export const MAX_INPUTS = 128;
 

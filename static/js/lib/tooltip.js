@@ -14,9 +14,10 @@ const GAP = 14;
 
 /**
  * @param {HTMLElement} root
+ * @param {string} spared - selects what it does not cover, as far as there is another place
  * @returns {Tooltip}
  */
-export function createTooltip(root) {
+export function createTooltip(root, spared) {
   const title = html('span', { class: 'tooltip-title' });
   const text = html('span', { class: 'tooltip-text' });
   const card = html('div', { class: 'tooltip', role: 'tooltip', hidden: true }, title, text);
@@ -27,9 +28,21 @@ export function createTooltip(root) {
 
   function place() {
     const { width, height } = card.getBoundingClientRect();
-    const x = at.x + GAP + width > window.innerWidth ? at.x - GAP - width : at.x + GAP;
+    const right = at.x + GAP;
+    const left = Math.max(4, at.x - GAP - width);
+    const x = right + width > window.innerWidth ? left : right;
     const y = Math.min(at.y + GAP, window.innerHeight - height - 4);
-    card.style.transform = `translate(${Math.max(4, x)}px, ${y}px)`;
+    const boxes = [...root.querySelectorAll(spared)].map((element) => element.getBoundingClientRect());
+    /** @type {[x: number, y: number][]} */
+    const places = [
+      [x, y],
+      [x, at.y - GAP - height],
+      [left, y],
+    ];
+    const free = places.find(([x, y]) =>
+      boxes.every((box) => x > box.right || x + width < box.left || y > box.bottom || y + height < box.top),
+    );
+    card.style.transform = `translate(${(free ?? places[0]).join('px, ')}px)`;
   }
 
   return {

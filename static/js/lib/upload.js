@@ -2,39 +2,7 @@
  * A table on its way to the server: what is refused before it leaves, and what the server read in it.
  */
 
-/**
- * @typedef {Object} ColumnPreview
- * @property {string} name
- * @property {'number' | 'category' | 'text'} kind - what it seems to be
- * @property {number} missing - rows without a value
- * @property {number} distinct - different values
- * @property {string[]} examples
- * @property {boolean} can_be_number
- * @property {boolean} can_be_category
- * @property {boolean} can_be_target_class
- */
-
-/**
- * @typedef {Object} TableChoice
- * @property {number} target - number of the column to predict, from 0
- * @property {number[]} inputs - numbers of the columns to predict it from
- * @property {string[]} kinds - "number" or "category", one for each column
- * @property {string} missing - "impute" or "drop"
- * @property {string} scaling - "standardize", "minmax" or "none"
- */
-
-/**
- * @typedef {Object} TablePreview - as playground.data.tables has it
- * @property {string} name
- * @property {number} rows
- * @property {boolean} header
- * @property {string} delimiter
- * @property {string} encoding
- * @property {string[]} notes
- * @property {ColumnPreview[]} columns
- * @property {string[][]} head - the first rows
- * @property {TableChoice} guess
- */
+/** @import {TablePreview, UploadAnswer} from '../protocol.js' */
 
 /**
  * @typedef {Object} Reading - how a file is to be read; what is left out is recognized
@@ -45,12 +13,14 @@
 
 /** @typedef {{preview: TablePreview | null, refusal: string}} Uploaded */
 
-/** Of a file, as the server has it; what is larger need not be sent first. */
+/** Of a file, as the server has it, and a test compares; what is larger need not be sent first. */
 export const MAX_BYTES = 10_000_000;
 
 const HEAD_BYTES = 4096;
 const NO_ANSWER =
   'The server could not be reached, so the file was not read. Nothing was changed; try again.';
+const ODD_ANSWER =
+  'The server failed to read the file, and did not say why. Nothing was changed; try again, or another file.';
 
 /**
  * Say why a file cannot be a table, as far as that can be seen without sending it.
@@ -116,11 +86,13 @@ export function upload(file, how, { token, signal, onProgress }) {
  * @returns {Uploaded}
  */
 export function understood(answer) {
+  /** @type {UploadAnswer | null} */
+  let came = null;
   try {
-    const { preview, refusal } = JSON.parse(answer);
-    if (preview) return { preview, refusal: '' };
-    return { preview: null, refusal: refusal.message };
+    came = JSON.parse(answer);
   } catch {
-    return { preview: null, refusal: NO_ANSWER };
+    // Of something between the page and the server, or a fault of the server.
   }
+  const refusal = came?.refusal?.message ?? (came?.preview ? '' : ODD_ANSWER);
+  return { preview: came?.preview ?? null, refusal };
 }

@@ -140,9 +140,10 @@ export function mount(root, context) {
     const { layers, problem } = plan.experiment;
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
     const offered = nodes.inputKeys().map(nodes.input);
+    const longest = Math.max(0, ...(shown?.data?.classes ?? []).map(({ length }) => length));
     const room = {
       left: (offered.every((input) => input?.kind === 'feature') ? 3.6 : 7.2) * rem,
-      right: (problem === 'multiclass' ? 6.4 : 2.6) * rem,
+      right: (problem === 'multiclass' ? Math.min(6.4, 2.6 + 0.45 * longest) : 2.6) * rem,
       top: 0,
       node: Math.max(3.8 * rem, 0.06 * scroller.clientWidth),
       width: 0,
@@ -206,7 +207,7 @@ export function mount(root, context) {
     const counts = newPlan.experiment.layers.slice(1, -1);
     const { offered = [], classes = [] } = shown?.data ?? {};
     nodes.build(newPlan, offered, classes);
-    inputs.update(offered);
+    inputs.update(newPlan.experiment, offered);
     walking.rebuilt();
     heads.build(counts, specials(newPlan));
     setText(layerCount, counted(counts.length, 'hidden layer'));

@@ -246,7 +246,8 @@ export function mount(root, context) {
        * @param {typeof train} points
        * @param {number} at
        */
-      const isThere = ({ index, x, y }, at) => !tools.hides(index[at], placeOf(data, x[at], y[at]));
+      const isThere = ({ index, across, up }, at) =>
+        !tools.hides(index[at], { across: across[at], up: up[at] });
       drawSamples(
         pointsContext,
         test,
@@ -258,18 +259,15 @@ export function mount(root, context) {
       );
       drawSamples(pointsContext, train, data, side, palette(), false, (at) => isThere(train, at));
       const added = tools.added();
-      const columns = [0, 1, 2].map((column) => Float32Array.from(added, (point) => point[column]));
-      const [x, y, target] = columns;
-      const index = new Uint32Array(added.length);
-      drawSamples(
-        pointsContext,
-        { index, x, y, target, count: added.length },
-        data,
-        side,
-        palette(),
-        false,
-        () => true,
-      );
+      const places = added.map(([x, y]) => placeOf(data, x, y));
+      const points = {
+        index: new Uint32Array(added.length),
+        across: Float32Array.from(places, ({ across }) => across),
+        up: Float32Array.from(places, ({ up }) => up),
+        target: Float32Array.from(added, ([, , target]) => target),
+        count: added.length,
+      };
+      drawSamples(pointsContext, points, data, side, palette(), false, () => true);
     }
     overlay(state);
   }

@@ -10,7 +10,8 @@ import { refusalOf, upload } from '../lib/upload.js';
 import { createField } from './field.js';
 
 /** @import {Context} from '../view.js' */
-/** @import {Reading, TableChoice, TablePreview} from '../lib/upload.js' */
+/** @import {TableChoice, TablePreview} from '../protocol.js' */
+/** @import {Reading} from '../lib/upload.js' */
 /** @import {UsedTable} from './data/own-table.js' */
 
 /**
@@ -20,14 +21,15 @@ import { createField } from './field.js';
  * @property {(sentence: string) => void} refuse - says why there is nothing to show
  */
 
-const DELIMITERS = [
+// The values are those of playground.data; tests/browser/test_table.py compares.
+export const DELIMITERS = [
   { value: ',', label: 'Comma' },
   { value: ';', label: 'Semicolon' },
   { value: '\t', label: 'Tab' },
   { value: '|', label: 'Vertical bar' },
   { value: ' ', label: 'White space' },
 ];
-const ENCODINGS = [
+export const ENCODINGS = [
   { value: 'utf-8', label: 'UTF-8' },
   { value: 'utf-16', label: 'UTF-16' },
   { value: 'cp1252', label: 'Windows-1252' },
@@ -37,11 +39,11 @@ const HEADERS = [
   { value: true, label: 'Names of the columns' },
   { value: false, label: 'Data, as the others' },
 ];
-const MISSING = [
+export const MISSING = [
   { value: 'impute', label: 'Fill in median or most frequent' },
   { value: 'drop', label: 'Leave out rows that lack one' },
 ];
-const SCALINGS = [
+export const SCALINGS = [
   { value: 'standardize', label: 'Standardize: mean 0, deviation 1' },
   { value: 'minmax', label: 'Min–max: from 0 to 1' },
   { value: 'none', label: 'None' },

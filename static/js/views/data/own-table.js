@@ -6,7 +6,8 @@ import { tableIcon } from './icons.js';
 
 /** @import {Context} from '../../view.js' */
 /** @import {PageState} from '../../store.js' */
-/** @import {Reading, TableChoice} from '../../lib/upload.js' */
+/** @import {TableChoice} from '../../protocol.js' */
+/** @import {Reading} from '../../lib/upload.js' */
 
 /**
  * @typedef {Object} UsedTable - what this page can use once more
@@ -70,22 +71,20 @@ export function createOwnTable(root, context, checkChosen) {
 
   /** @param {(dialog: import('../table.js').TableDialog) => void | Promise<void>} what */
   async function withDialog(what) {
-    dialog ??= import('../table.js').then(({ createTableDialog }) =>
-      createTableDialog(root, context, {
-        onUsed: (table) => {
-          used = table;
-          show();
-        },
-        chooseAnother: () => chooser.click(),
-      }),
-    );
-    try {
-      await what(await dialog);
-    } catch {
-      dialog = null;
+    const module = await import('../table.js').catch(() => null);
+    if (!module) {
       const message = 'The part of the page that reads tables could not be fetched. Try again.';
       context.actions.show({ refusals: { table: message } });
+      return;
     }
+    dialog ??= module.createTableDialog(root, context, {
+      onUsed: (table) => {
+        used = table;
+        show();
+      },
+      chooseAnother: () => chooser.click(),
+    });
+    await what(await dialog);
   }
 
   button.addEventListener('click', () => chooser.click());

@@ -4,7 +4,7 @@
 import { part } from '../../lib/element.js';
 
 /** @import {Choices} from '../../catalogue.js' */
-/** @import {Input} from '../../protocol.js' */
+/** @import {Experiment, Input} from '../../protocol.js' */
 /** @import {Actions} from '../../view.js' */
 
 /** From so many measurements on, all or one can be chosen at once. */
@@ -14,7 +14,7 @@ const MANY = 5;
  * @typedef {Object} Inputs
  * @property {(input: Input) => void} toggle - a feature or a measurement
  * @property {(input: Input) => string} help
- * @property {(offered: Input[]) => void} update
+ * @property {(experiment: Experiment, offered: Input[]) => void} update
  */
 
 /**
@@ -27,8 +27,21 @@ export function createInputs(root, choices, actions) {
   const all = part(root, '.all-inputs', HTMLButtonElement);
   const first = part(root, '.first-input', HTMLButtonElement);
   const features = choices.setting('features').registry ?? '';
+  /** @type {Experiment | null} */
+  let experiment = null;
   /** @type {number[]} */
   let columns = [];
+
+  /**
+   * @template T
+   * @param {'features' | 'columns'} setting
+   * @param {T[]} fed - of this kind, at present: the setting may name what these data do not have
+   * @returns {T[] | null} what is to be fed, as last asked for
+   */
+  function latest(setting, fed) {
+    const wish = /** @type {T[] | null} */ (actions.latest(setting));
+    return wish === experiment?.config[setting] ? fed : wish;
+  }
 
   all.addEventListener('click', () => void actions.change({ columns: null }));
   first.addEventListener('click', () => {
@@ -39,19 +52,21 @@ export function createInputs(root, choices, actions) {
 
   return {
     toggle({ kind, name }) {
+      const fed = experiment?.inputs.filter((input) => input.kind === kind).map((input) => input.name) ?? [];
       if (kind === 'feature') {
-        const fed = /** @type {string[]} */ (actions.latest('features') ?? []);
-        void actions.change({ features: toggled(fed, name) });
+        void actions.change({ features: toggled(latest('features', fed) ?? [], name) });
       } else {
-        const fed = /** @type {number[] | null} */ (actions.latest('columns')) ?? columns;
-        void actions.change({ columns: toggled(fed, Number(name)) });
+        void actions.change({
+          columns: toggled(latest('columns', fed.map(Number)) ?? columns, Number(name)),
+        });
       }
     },
     help({ kind, name }) {
       if (kind === 'formula') return `${name}: click to change or remove it`;
       return (kind === 'feature' && choices.entry(features, name)?.help) || '';
     },
-    update(offered) {
+    update(newExperiment, offered) {
+      experiment = newExperiment;
       columns = offered.filter(({ kind }) => kind === 'column').map(({ name }) => Number(name));
       all.hidden = first.hidden = columns.length < MANY;
     },

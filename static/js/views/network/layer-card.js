@@ -68,12 +68,7 @@ export function layerContent(layer, { choices, actions }, close) {
   );
   const remove = html('button', { type: 'button', class: 'text-button' }, 'Remove this layer');
   remove.addEventListener('click', () => {
-    const without = (/** @type {unknown[]} */ list) => list.filter((_, at) => at !== layer);
-    void actions.change({
-      hidden: without(/** @type {number[]} */ (actions.latest('hidden'))),
-      [own.name]: without(perLayer(own.name, '')),
-      [dropout.name]: without(perLayer(dropout.name, 0)),
-    });
+    void actions.command({ type: 'remove_layer', layer: layer + 1 });
     close();
   });
 

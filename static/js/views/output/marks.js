@@ -2,7 +2,7 @@
  * What is marked on the picture: wrong points, the samples of the last step, and the place that is looked at or edited.
  */
 import { addMarker } from '../../lib/points.js';
-import { placeOf, testPointIsSeen } from './plane.js';
+import { testPointIsSeen } from './plane.js';
 import { pointRadius, valueColor } from './points.js';
 
 /** @import {Palette} from '../../palette.js' */
@@ -51,7 +51,7 @@ export function drawMarks(context, data, side, palette, { mistakes, lastBatch, s
       for (let index = 0; index < points.count; index++, number++) {
         const hidden = points === data.test && !testPointIsSeen(data, points.index[index], showTest);
         if (hidden || !wanted(number, points.index[index])) continue;
-        const [x, y] = at(placeOf(data, points.x[index], points.y[index]));
+        const [x, y] = at({ across: points.across[index], up: points.up[index] });
         context.moveTo(x + reach, y);
         context.arc(x, y, reach, 0, 2 * Math.PI);
       }

@@ -41,8 +41,7 @@ export function distance(a, b) {
 /**
  * @typedef {Object} Sample
  * @property {number} index - its number, by which commands name it
- * @property {number} x
- * @property {number} y
+ * @property {Place} place
  * @property {number} target
  * @property {boolean} test - whether it only tests
  */
@@ -72,7 +71,8 @@ export function* samplesIn(data, showTest) {
     for (let at = 0; at < points.count; at++) {
       const index = points.index[at];
       if (test && !testPointIsSeen(data, index, showTest)) continue;
-      yield { index, x: points.x[at], y: points.y[at], target: points.target[at], test };
+      const place = { across: points.across[at], up: points.up[at] };
+      yield { index, place, target: points.target[at], test };
     }
   }
 }
@@ -88,7 +88,7 @@ export function nearest(data, place, showTest, reach) {
   let found = null;
   let least = reach;
   for (const sample of samplesIn(data, showTest)) {
-    const away = distance(placeOf(data, sample.x, sample.y), place);
+    const away = distance(sample.place, place);
     if (away <= least) [found, least] = [sample, away];
   }
   return found;

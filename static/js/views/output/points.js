@@ -29,8 +29,7 @@ export function pointRadius(count, side) {
  * @param {(at: number) => boolean} seen - which of the points to draw
  */
 export function drawSamples(context, points, data, side, palette, hollow, seen) {
-  const { domain, classes, curve } = data;
-  const [[left, right], [low, high]] = domain;
+  const { classes, curve } = data;
   const radius = pointRadius(points.count, side);
   context.lineJoin = 'round';
   /**
@@ -38,9 +37,7 @@ export function drawSamples(context, points, data, side, palette, hollow, seen) 
    * @param {number} [kind]
    */
   const add = (at, kind = 0) => {
-    const x = ((points.x[at] - left) / (right - left)) * side;
-    const y = (1 - (points.y[at] - low) / (high - low)) * side;
-    addMarker(context, kind, x, y, radius);
+    addMarker(context, kind, points.across[at] * side, (1 - points.up[at]) * side, radius);
   };
   if (classes.length > 0) {
     for (let kind = 0; kind < classes.length; kind++) {
@@ -80,7 +77,6 @@ export function drawSamples(context, points, data, side, palette, hollow, seen) 
  * @param {Palette} palette
  * @returns {(value: number) => string} the colour of a point with this value; beside a curve, height says it already
  */
-export function valueColor({ valueRange, curve }, palette) {
-  const greatest = Math.max(...valueRange.map(Math.abs)) || 1;
-  return (value) => (curve ? palette.muted : palette.value(value / greatest));
+export function valueColor({ valueRange: [low, high], curve }, palette) {
+  return (value) => (curve ? palette.muted : palette.value((2 * (value - low)) / (high - low) - 1));
 }

@@ -2,9 +2,9 @@
  * What the network answers at one place of the picture, told at the pointer or the crosshair.
  */
 import { html } from '../../lib/element.js';
-import { number, percent } from '../../lib/format.js';
+import { number } from '../../lib/format.js';
 import { classMark } from '../../lib/legend.js';
-import { placeName, readingFrom, readingOf, spokenReading } from './words.js';
+import { placeName, readingFrom, readingOf, shareText, spokenReading } from './words.js';
 
 /** @import {Context} from '../../view.js' */
 /** @import {PageState} from '../../store.js' */
@@ -58,9 +58,9 @@ export function createReadout({ actions, tooltip, palette }, announce) {
     const { reading = [] } = await actions.command({ type: 'ask', across: at.across, up: at.up });
     asking = false;
     const outputs = reading.at(-1);
-    if (outputs && place && shown?.data) {
+    if (outputs && place && shown?.data && shown.experiment) {
       const first = answered?.place !== at;
-      answered = { place: at, reading: readingOf(outputs, shown.data) };
+      answered = { place: at, reading: readingOf(outputs, shown.experiment, shown.data) };
       tell();
       if (first && place === at)
         announce(`${placeName(at, shown.data)}: ${spokenReading(answered.reading, shown.data)}`);
@@ -119,17 +119,17 @@ export function createReadout({ actions, tooltip, palette }, announce) {
  * @param {Palette} palette
  * @returns {HTMLElement} a bar for each class, the likeliest on top
  */
-function bars({ shares }, classes, palette) {
+function bars({ shares, plain }, classes, palette) {
   return html(
     'div',
     { class: 'reading' },
     ...shares.flatMap(({ kind, share }) => {
       const bar = html('span', { class: 'reading-bar' });
-      bar.style.setProperty('--share', String(share));
+      bar.style.setProperty('--share', String(Math.min(1, Math.max(0, share))));
       return [
         html('span', { class: 'reading-class' }, classMark(kind, palette.classes), classes[kind]),
         bar,
-        html('span', { class: 'reading-share' }, percent(share, 0)),
+        html('span', { class: 'reading-share' }, shareText(share, plain)),
       ];
     }),
   );

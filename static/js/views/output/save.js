@@ -7,7 +7,7 @@ import { html, svg } from '../../lib/element.js';
 import { counted, number } from '../../lib/format.js';
 import { markerPath } from '../../lib/points.js';
 import { fileName, imageOf, newDrawing, savePicture, standalone } from '../../lib/save-picture.js';
-import { placeOf, samplesIn } from './plane.js';
+import { samplesIn } from './plane.js';
 import { pointRadius, valueColor } from './points.js';
 import { curvePoints, paintPicture } from './surface.js';
 
@@ -174,9 +174,8 @@ function points({ showTest, picture }, data, palette, markWrong) {
   /** @type {Node[]} */
   const rings = [];
   // Those to learn from lie on top, as on the page.
-  const drawn = [...samplesIn(data, showTest)].reverse().map(({ index, x, y, target, test }) => {
-    const { across, up } = placeOf(data, x, y);
-    const place = `translate(${round(across * SIDE)} ${round((1 - up) * SIDE)})`;
+  const drawn = [...samplesIn(data, showTest)].reverse().map(({ index, place: at, target, test }) => {
+    const place = `translate(${round(at.across * SIDE)} ${round((1 - at.up) * SIDE)})`;
     const classed = data.classes.length > 0;
     const color = classed ? palette.classes[target % palette.classes.length] : value(target);
     if (wrong.has(index)) {

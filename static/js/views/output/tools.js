@@ -2,7 +2,7 @@
  * Points placed, moved and erased by hand: the buttons for it, and what a press on the picture does.
  */
 import { html, setText, svg } from '../../lib/element.js';
-import { coordinates, distance, nearest, nextIndex, placeOf, samplesIn } from './plane.js';
+import { coordinates, distance, nearest, nextIndex, samplesIn } from './plane.js';
 
 /** @import {Command} from '../../protocol.js' */
 /** @import {Context} from '../../view.js' */
@@ -63,7 +63,7 @@ const LATE_MS = 500;
 
 /**
  * @param {HTMLElement} root - for the buttons
- * @param {HTMLElement} error - for the sentence that says why points were refused
+ * @param {HTMLElement} error - for the sentence that says why points were refused, or a change because of them
  * @param {Context} context
  * @param {() => void} redraw - called when what is drawn has changed without the state
  * @returns {PointTools}
@@ -129,18 +129,11 @@ export function createPointTools(root, error, { actions }, redraw) {
     undoButton,
   );
 
-  /** @param {string} sentence */
-  function complain(sentence) {
-    setText(error, sentence);
-    error.hidden = !sentence;
-  }
-
   /** @param {Command['command']} command */
   async function send(command) {
     const own = { data: shown?.data ?? null, answered: false };
     underWay = own;
     const { refusal } = await actions.command(command);
-    complain(refusal?.message ?? '');
     if (refusal) {
       forget();
       return;
@@ -186,7 +179,7 @@ export function createPointTools(root, error, { actions }, redraw) {
       const places = rubbed;
       rubbed = [];
       const indices = [...samplesIn(data, shown.showTest)]
-        .filter(({ x, y }) => isNear(placeOf(data, x, y), places))
+        .filter(({ place }) => isNear(place, places))
         .map(({ index }) => index);
       if (indices.length === 0) {
         later();
@@ -238,12 +231,13 @@ export function createPointTools(root, error, { actions }, redraw) {
 
   return {
     update(state) {
-      const old = shown;
       shown = state;
       root.hidden = !state.data?.editable;
       for (const { tool, input } of inputs) input.checked = tool === state.tool;
       undoButton.disabled = !state.run?.undoable;
-      if (old?.experiment?.config.dataset !== state.experiment?.config.dataset) complain('');
+      const sentence = state.refusals.own_points ?? state.refusals.erased ?? '';
+      setText(error, sentence);
+      error.hidden = !sentence;
       settle();
     },
     press(place) {
@@ -257,8 +251,8 @@ export function createPointTools(root, error, { actions }, redraw) {
         const found = nearest(data, place, showTest, HAND);
         if (!found) down = null;
         else {
-          const { index, target, x, y } = found;
-          held = { from: index, index, target, place: placeOf(data, x, y), moved: false };
+          const { index, target, place } = found;
+          held = { from: index, index, target, place, moved: false };
         }
         redraw();
       }
@@ -298,12 +292,7 @@ export function createPointTools(root, error, { actions }, redraw) {
       if (tool !== 'move') return { tool, place, value: brush, reach: ERASER };
       const near = held ?? nearest(data, place, showTest, HAND);
       if (!near) return null;
-      return {
-        tool,
-        place: 'place' in near ? near.place : placeOf(data, near.x, near.y),
-        value: 0,
-        reach: HAND,
-      };
+      return { tool, place: near.place, value: 0, reach: HAND };
     },
     hides(index, place) {
       if (held && (index === held.index || index === held.from)) return true;

@@ -30,24 +30,37 @@ export function description({ picture, data, experiment, run }) {
   return `${after}: ${whole(wrong)} of ${counted(data.test.count, 'test point')} wrong`;
 }
 
+/** What can stand at the output of several classes and answer with probabilities; other answers may have any size. */
+const PROBABILITIES = ['softmax', 'sigmoid'];
+
 /**
  * @typedef {Object} Reading - what the network answers at a place
  * @property {{kind: number, share: number}[]} shares - probability of each class, the likeliest first
+ * @property {boolean} plain - whether they are no probabilities, but answers of any size
  * @property {number} value - for regression
  */
 
 /**
  * @param {number[]} outputs - of the network's last layer
+ * @param {Pick<Experiment, 'activations'>} experiment
  * @param {PlaneData} data
  * @returns {Reading}
  */
-export function readingOf(outputs, { classes, valueRange: [low, high] }) {
-  if (classes.length === 0) return { shares: [], value: outputs[0] };
+export function readingOf(outputs, { activations }, { classes, valueRange: [low, high] }) {
+  if (classes.length === 0) return { shares: [], plain: false, value: outputs[0] };
   // Two classes have one output between them, from 0 to 1 or from -1 to 1.
   const second = Math.min(1, Math.max(0, (outputs[0] - low) / (high - low)));
   const all = outputs.length === 1 ? [1 - second, second] : outputs;
   const shares = all.map((share, kind) => ({ kind, share })).sort((a, b) => b.share - a.share);
-  return { shares, value: NaN };
+  return { shares, plain: outputs.length > 1 && isPlain(activations), value: NaN };
+}
+
+/**
+ * @param {string[]} activations - of the layers
+ * @returns {boolean} whether the outputs of several classes are no probabilities
+ */
+function isPlain(activations) {
+  return !PROBABILITIES.includes(activations.at(-1) ?? '');
 }
 
 /**
@@ -57,25 +70,31 @@ export function readingOf(outputs, { classes, valueRange: [low, high] }) {
  * @param {Picture} picture
  * @returns {Reading | null} what can be read off the picture itself, at once: of many classes only the likeliest
  */
-export function readingFrom({ across, up }, { problem }, data, { output, curve }) {
+export function readingFrom({ across, up }, experiment, data, { output, curve }) {
+  const { problem, activations } = experiment;
   const [low, high] = data.valueRange;
   if (curve) {
     const at = Math.min(curve.length - 1, Math.max(0, across * curve.length - 0.5));
     const before = Math.floor(at);
     const after = Math.min(curve.length - 1, before + 1);
     const value = curve[before] + (curve[after] - curve[before]) * (at - before);
-    if (problem === 'regression') return { shares: [], value };
-    if (problem === 'multiclass') return { shares: [{ kind: Math.round(value), share: NaN }], value };
-    return readingOf([low + value * (high - low)], data);
+    if (problem === 'regression') return { shares: [], plain: false, value };
+    if (problem === 'multiclass') {
+      return { shares: [{ kind: Math.round(value), share: NaN }], plain: false, value };
+    }
+    return readingOf([low + value * (high - low)], experiment, data);
   }
   if (!output) return null;
   const { values, side } = output;
   const row = Math.min(side - 1, Math.floor((1 - up) * side));
   const at = row * side + Math.min(side - 1, Math.floor(across * side));
   if (problem === 'multiclass') {
-    return { shares: [{ kind: values[at], share: values[at + side * side] / 255 }], value: NaN };
+    const plain = isPlain(activations);
+    // What is no probability does not fit into the picture's 0 to 1.
+    const share = plain ? NaN : values[at + side * side] / 255;
+    return { shares: [{ kind: values[at], share }], plain, value: NaN };
   }
-  return readingOf([low + (values[at] / 255) * (high - low)], data);
+  return readingOf([low + (values[at] / 255) * (high - low)], experiment, data);
 }
 
 /**
@@ -94,10 +113,19 @@ export function placeName(place, data) {
  * @param {PlaneData} data
  * @returns {string} for those who hear it
  */
-export function spokenReading({ shares, value }, { classes, target }) {
+export function spokenReading({ shares, plain, value }, { classes, target }) {
   if (classes.length === 0) return `${target} ${number(value, 3)}`;
   return shares
-    .filter(({ share }, rank) => rank === 0 || share >= 0.005)
-    .map(({ kind, share }) => `${classes[kind]} ${percent(share, 0)}`)
+    .filter(({ share }, rank) => plain || rank === 0 || share >= 0.005)
+    .map(({ kind, share }) => `${classes[kind]} ${shareText(share, plain)}`)
     .join(', ');
+}
+
+/**
+ * @param {number} share
+ * @param {boolean} plain - whether it is no probability
+ * @returns {string}
+ */
+export function shareText(share, plain) {
+  return plain ? number(share, 2) : percent(share, 0);
 }
