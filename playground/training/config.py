@@ -444,7 +444,7 @@ SETTINGS: tuple[Setting, ...] = (
     Number(
         parameter=Parameter(
             "stop_patience",
-            "Stop on a plateau of",
+            "Patience",
             50,
             1,
             1_000_000,

@@ -89,7 +89,7 @@ def test_their_largest_network_with_all_their_features_is_built_with_buttons(pag
             page.get_by_role("button", name=f"Add neuron to hidden layer {layer}", exact=True).click()
             expect(units).not_to_have_value(before)
     page.wait_for_url("**hidden=8,8,8,8,8,8")
-    expect(page.get_by_label("Network", exact=True)).to_contain_text("433 weights")  # 7·8 + 5·64 + 8 + 49 biases
+    expect(page.get_by_label("Network", exact=True)).to_contain_text("433 parameters")  # 7·8 + 5·64 + 8 + 49 biases
     page.get_by_role("button", name="Step", exact=True).click()
     expect(page.get_by_label("Epoch", exact=True)).to_have_text("1")
 

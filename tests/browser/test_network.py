@@ -271,7 +271,7 @@ def test_all_64_inputs_of_the_digits_can_be_reached_and_switched(visit):
     expect(page.get_by_role("button", name="Row 5, column 6", exact=True)).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Row 5, column 6", exact=True)).to_have_attribute("aria-pressed", "false")
-    expect(page.get_by_label("Network", exact=True)).to_contain_text("1,178 weights")  # 62·16 + 16 + 16·10 + 10
+    expect(page.get_by_label("Network", exact=True)).to_contain_text("1,178 parameters")  # 62·16 + 16 + 16·10 + 10
     page.get_by_role("button", name="One", exact=True).click()
     page.wait_for_url("**columns=0*")
     page.get_by_role("button", name="All", exact=True).click()

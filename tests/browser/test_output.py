@@ -167,7 +167,7 @@ def test_a_neuron_shown_large_in_two_colours_has_both_where_it_turns_on(visit, a
 def test_one_input_is_drawn_as_the_fitted_curve_over_its_points(visit):
     page = visit("dataset=sine&hidden=8&optimizer=adam&learning_rate=0.03&noise=0")
     train(page, 300)
-    assert number(page, "Test R²") > 0.95
+    assert number(page, "Test R²") > 0.9
     root = drawing(page)
     (curve,) = with_class(root, "curve")
     spots = [tuple(map(float, pair.split())) for pair in re.findall(r"[-\d.]+ [-\d.]+", curve.get("points", ""))]

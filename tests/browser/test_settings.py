@@ -69,7 +69,7 @@ def test_at_one_step_a_second_each_update_is_seen(page):
     [
         ("Stop at epoch", "12", "Stopped at epoch 12, as set."),
         ("Stop at loss", "0.3", "the test loss"),
-        ("Stop on a plateau of", "3", "has not fallen for 3 epochs"),
+        ("Patience", "3", "has not fallen for 3 epochs"),
     ],
 )
 def test_training_stops_where_it_was_told_to_and_says_why(visit, setting, value, why):

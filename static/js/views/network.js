@@ -237,8 +237,8 @@ export function mount(root, context) {
   function chooseEdges() {
     if (!plan) return;
     edges.choose(plan, weightsOf(shown?.picture ?? null, plan));
-    const weights = counted(plan.experiment.parameters, 'weight');
-    setText(facts, edges.complete() ? weights : `${whole(edges.drawn().length)} of ${weights}`);
+    const weights = counted(plan.experiment.parameters, 'parameter');
+    setText(facts, edges.complete() ? weights : `${weights}, ${whole(edges.drawn().length)} drawn`);
     facts.title = edges.complete() ? 'Weights and biases' : 'Only the strongest weights are drawn';
     pointing.moved();
   }

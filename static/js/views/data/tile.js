@@ -23,11 +23,11 @@ export function paintTile(canvas, { thumbnail, classes = [] }, palette) {
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, width, height);
   const radius = Math.max(1.2, width / 42);
-  const greatest = Math.max(...thumbnail.target.map(Math.abs)) || 1;
+  const [low, high] = rangeOf(thumbnail.target);
 
   // One fill for all points of a colour: one for each point takes ten times as long.
   const kinds = thumbnail.target.map((target) =>
-    classes.length ? target : Math.round((target / greatest) * SHADES),
+    classes.length ? target : Math.round(((2 * (target - low)) / (high - low) - 1) * SHADES),
   );
   for (const kind of new Set(kinds)) {
     context.beginPath();
@@ -46,4 +46,18 @@ export function paintTile(canvas, { thumbnail, classes = [] }, palette) {
       : palette.weight(kind / SHADES);
     context.fill();
   }
+}
+
+/**
+ * Return the values at the two ends of the colours, as the output has them: about 0, unless all are of one sign.
+ *
+ * @param {number[]} values
+ * @returns {[number, number]}
+ */
+function rangeOf(values) {
+  const low = Math.min(...values);
+  const high = Math.max(...values);
+  if (low < high && (low > 0 || high < 0)) return [low, high];
+  const greatest = Math.max(Math.abs(low), Math.abs(high)) || 1;
+  return [-greatest, greatest];
 }
