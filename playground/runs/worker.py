@@ -10,6 +10,7 @@ import sys
 from typing import Any
 
 import msgspec
+import sklearn.datasets  # noqa: F401  # the second that this takes is not for the first visitor to wait
 
 from playground.data.tables import Table
 from playground.errors import PlaygroundError

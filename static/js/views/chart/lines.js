@@ -1,7 +1,7 @@
 /**
  * Two curves over the epochs, those of training and of test, read with the pointer or by keyboard.
  */
-import { part, setText } from '../../lib/element.js';
+import { html, part, setText } from '../../lib/element.js';
 import { fixed, number, percent, whole } from '../../lib/format.js';
 
 /** @import {Mark} from '../../protocol.js' */
@@ -51,8 +51,6 @@ export function createLines(root, { palette, tooltip }) {
   let noting = false; // whether the tooltip is ours
 
   log.addEventListener('change', build);
-  // The library comes last; until then there is nothing worth drawing.
-  window.addEventListener('load', build, { once: true });
   const resized = new ResizeObserver(() => {
     if (plot && frame.clientWidth) plot.setSize(size());
     else build();
@@ -68,6 +66,14 @@ export function createLines(root, { palette, tooltip }) {
   const isLog = (drawn) => log.checked && drawn.best === undefined;
   /** @param {number} value */
   const read = (value) => (chart.unit === '%' ? percent(value) : fixed(value));
+
+  /** The library comes once the network stands on the screen: until then there is nothing worth drawing. */
+  function fetchLibrary() {
+    if (root.querySelector('script')) return;
+    const library = html('script', { src: frame.dataset.library });
+    library.addEventListener('load', build);
+    root.append(library);
+  }
 
   function size() {
     return { width: Math.floor(frame.clientWidth), height: Math.floor(frame.clientHeight) };
@@ -305,6 +311,7 @@ export function createLines(root, { palette, tooltip }) {
     /** @param {PageState} newState */
     update(newState) {
       state = newState;
+      if (state.picture) requestAnimationFrame(fetchLibrary);
       if (!plot || paletteVersion !== state.paletteVersion) build();
       else plot.setData(columns());
       paletteVersion = state.paletteVersion;
