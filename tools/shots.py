@@ -84,6 +84,7 @@ def shoot(browser: Browser, address: str, shot: Shot) -> None:
     if shot.trained:
         play.click()
         expect(page.get_by_text("Stopped at epoch").first).to_be_visible(timeout=60_000)
+        page.get_by_role("button", name="Dismiss").click()
     if shot.after:
         shot.after(page)
     page.mouse.move(0, 0)
