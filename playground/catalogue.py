@@ -42,7 +42,7 @@ class PaceDescription(msgspec.Struct):
 
 
 PACES = [
-    *(PaceDescription(pace, "step", f"{pace:g} step{'s' if pace > 1 else ''}/s") for pace in (1.0, 5.0, 20.0)),
+    *(PaceDescription(pace, "step", f"{pace:g} update{'s' if pace > 1 else ''}/s") for pace in (1.0, 5.0, 20.0)),
     *(
         PaceDescription(pace, "epoch", f"{pace:,.0f} epoch{'s' if pace > 1 else ''}/s")
         for pace in (1.0, 5.0, 10.0, 30.0, 60.0, 100.0, 300.0, 1000.0)

@@ -57,7 +57,7 @@ def test_twenty_five_batches_of_ten_are_an_epoch_of_250_samples(page):
 
 
 def test_at_one_step_a_second_each_update_is_seen(page):
-    page.get_by_label("Speed", exact=True).select_option(label="1 step/s")
+    page.get_by_label("Speed", exact=True).select_option(label="1 update/s")
     page.get_by_role("button", name="Play", exact=True).click()
     for seen in (10, 20):
         expect(page.get_by_text(f"sample {seen} of 250", exact=True)).to_be_visible()
