@@ -55,6 +55,11 @@ def test_every_tab_is_reached_by_mouse_and_by_arrow_keys_and_fits_in_the_window(
     assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
 
 
+def test_the_first_losses_are_on_the_chart_before_anything_is_trained(visit):
+    for _ in range(4):  # what comes first, the library or the losses, differs from visit to visit
+        expect(visit().get_by_role("img", name="Loss chart").locator("canvas")).to_be_visible()
+
+
 def test_a_tab_that_another_problem_has_not_gives_way_to_the_loss(page):
     page.get_by_role("tab", name="Confusion matrix").click()
     expect(page.get_by_role("table")).to_be_visible()

@@ -67,9 +67,10 @@ export function createLines(root, { palette, tooltip }) {
   /** @param {number} value */
   const read = (value) => (chart.unit === '%' ? percent(value) : fixed(value));
 
-  /** The library comes once the network stands on the screen: until then there is nothing worth drawing. */
+  // The library comes after all that the network needs; until then there is nothing worth drawing.
+  window.addEventListener('load', fetchLibrary, { once: true });
+
   function fetchLibrary() {
-    if (root.querySelector('script')) return;
     const library = html('script', { src: frame.dataset.library });
     library.addEventListener('load', build);
     root.append(library);
@@ -311,7 +312,6 @@ export function createLines(root, { palette, tooltip }) {
     /** @param {PageState} newState */
     update(newState) {
       state = newState;
-      if (state.picture) requestAnimationFrame(fetchLibrary);
       if (!plot || paletteVersion !== state.paletteVersion) build();
       else plot.setData(columns());
       paletteVersion = state.paletteVersion;
