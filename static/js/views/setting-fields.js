@@ -113,7 +113,7 @@ export function withNewSeed(setting, field, actions) {
   );
   const button = html(
     'button',
-    { type: 'button', class: 'seed-button', 'aria-label': name, title: name },
+    { type: 'button', class: 'icon-button seed-button', 'aria-label': name, title: name },
     icon,
   );
   button.addEventListener('click', () => void actions.change({ [setting.name]: nextSeed(setting, actions) }));

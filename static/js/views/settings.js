@@ -97,7 +97,7 @@ function createFold(id, label, settings, addField) {
   const mark = html('span', { class: 'settings-changed', hidden: true });
   const button = html(
     'button',
-    { type: 'button', class: 'settings-fold', 'aria-expanded': 'false', 'aria-controls': id },
+    { type: 'button', class: 'settings-fold fold-heading', 'aria-expanded': 'false', 'aria-controls': id },
     label,
     mark,
   );
