@@ -69,11 +69,16 @@ class ParameterDescription(msgspec.Struct):
 
 
 class Thumbnail(msgspec.Struct):
-    """A data set in small: positions from 0 to 1 (rightwards, downwards), and class number or value."""
+    """A data set in small: positions from 0 to 1 (rightwards, downwards), and class number or value.
+
+    Attributes:
+        value_range: Values at the two ends of the colour scale.
+    """
 
     x: list[float]
     y: list[float]
     target: list[float]
+    value_range: list[float]
 
 
 class EntryDescription(msgspec.Struct, omit_defaults=True):
@@ -185,7 +190,8 @@ def _thumbnail(name: str) -> Thumbnail:
     x = (data.places[:, 0] - left) / (right - left)
     y = 1.0 - (data.places[:, 1] - low) / (high - low)  # screens count downwards
     few = np.linspace(0, len(x) - 1, min(len(x), _THUMBNAIL_POINTS)).astype(np.intp)  # of large tables, throughout
-    return Thumbnail(*(np.round(values[few], 2).tolist() for values in (x, y, data.y)))
+    x, y, target = (np.round(values[few], 2).tolist() for values in (x, y, data.y))
+    return Thumbnail(x, y, target, list(data.value_range))
 
 
 def _setting(setting: Setting) -> SettingDescription:

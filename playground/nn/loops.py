@@ -482,6 +482,7 @@ class Evaluator:
     def measure(self) -> Evaluation:
         """Return loss and accuracy at the present weights."""
         means = self._run()
+        self._after.run()
         count = len(self._network.losses)
         data_loss, penalty = float(means[:count] @ self._network.loss_weights), float(means[count])
         return Evaluation(data_loss + penalty, self._accuracy and self._accuracy(), data_loss, penalty)
@@ -511,7 +512,6 @@ class Evaluator:
                 recording.samples[...] = block
                 recording.tape.run()
                 outputs[...] = recording.outputs[0]
-            self._after.run()
             means: Array = self._totals / self._samples
             means[len(self._network.losses)] = self._network.penalty()
         return means

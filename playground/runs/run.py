@@ -178,7 +178,12 @@ class Run:
         self._publish()
 
     def _rest(self, stop: Stop = _GOING) -> None:
-        self.playing, self._stopped, self._stepped = False, stop, False
+        self.playing = False
+        self._owe_nothing(stop)
+
+    def _owe_nothing(self, stop: Stop = _GOING) -> None:
+        """Forget single steps, done and asked for, and why it stopped; `stop` is why it stops now."""
+        self._stopped, self._stepped = stop, False
         self._owed_samples = self._owed_steps = self._step_until = 0
 
     def _passed_end(self) -> str:
@@ -313,9 +318,7 @@ class Run:
     def _begin_again(self) -> None:
         """Follow the trainer back to epoch 0."""
         self._revision += 1
-        self._stopped = _GOING
-        self._owed_samples = self._owed_steps = self._step_until = 0
-        self._stepped = False
+        self._owe_nothing()
         self._history.clear()
         self._notes.clear()
         self._stop_rule.forget()

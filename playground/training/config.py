@@ -691,20 +691,30 @@ class ExperimentConfig:
         return self.axes or self.spec.axes
 
     @property
-    def fed_features(self) -> tuple[str, ...]:
-        """The input features that are fed: those of x₂ need a second measurement, and x₁ is fed if nothing else is."""
+    def offered_features(self) -> tuple[str, ...]:
+        """The input features that can be fed: none of many measurements, and those of x₂ need a second one."""
         if self.many_columns:
             return ()
         known = {f"x{number + 1}" for number in range(len(self.spec.columns))}
-        fed = tuple(name for name in self.features if known.issuperset(FEATURES[name].traits["columns"]))
+        return tuple(entry.name for entry in FEATURES if known.issuperset(entry.traits["columns"]))
+
+    @property
+    def offered_columns(self) -> tuple[int, ...]:
+        """The measurements that can be fed as they are: all, where there are more than two."""
+        return tuple(range(len(self.spec.columns))) if self.many_columns else ()
+
+    @property
+    def fed_features(self) -> tuple[str, ...]:
+        """The input features that are fed; x₁ is fed if nothing else is."""
+        if self.many_columns:
+            return ()
+        fed = tuple(name for name in self.offered_features if name in self.features)
         return fed or ("x1",) * (bool(self.features) and not self.formulas)
 
     @property
     def fed_columns(self) -> tuple[int, ...]:
         """The measurements that are fed as they are, where there are more than two."""
-        if not self.many_columns:
-            return ()
-        return tuple(range(len(self.spec.columns))) if self.columns is None else self.columns
+        return self.offered_columns if self.columns is None or not self.many_columns else self.columns
 
     @property
     def activations(self) -> tuple[str, ...]:

@@ -27,7 +27,6 @@ from playground.training.config import ExperimentConfig
 from playground.training.problems import SIGNED_OUTPUTS
 
 Floats = NDArray[np.float64]
-Indices = NDArray[np.intp]
 
 GRID = 100
 """Pixels along each side of the output picture."""
@@ -222,7 +221,7 @@ class ExperimentData:
 
     def offered_inputs(self, X: Floats) -> Floats:
         """Return all that could be fed, in the order of `offered`: (samples, offered)."""
-        return self._fed(X, self._offered_features, self._offered_columns, self._formulas)
+        return self._fed(X, self._config.offered_features, self._config.offered_columns, self._formulas)
 
     def _fed(self, X: Floats, features: Sequence[str], columns: Sequence[int], formulas: Sequence[Formula]) -> Floats:
         scaled = (X - self._center) / self._scale
@@ -232,17 +231,6 @@ class ExperimentData:
         parts += [formula.evaluate(scaled) for formula in formulas]
         fed = np.stack(parts, axis=1)  # (samples, inputs)
         return np.nan_to_num(fed, nan=0.0, posinf=_FARTHEST, neginf=-_FARTHEST).clip(-_FARTHEST, _FARTHEST)
-
-    @property
-    def _offered_features(self) -> tuple[str, ...]:
-        if self._config.many_columns:
-            return ()
-        known = {f"x{number + 1}" for number in range(len(self.spec.columns))}
-        return tuple(entry.name for entry in FEATURES if known.issuperset(entry.traits["columns"]))
-
-    @property
-    def _offered_columns(self) -> tuple[int, ...]:
-        return tuple(range(len(self.spec.columns))) if self._config.many_columns else ()
 
     def named(self, features: Sequence[str], columns: Sequence[int]) -> list[tuple[str, str, str]]:
         """Return kind, name and label of inputs: features, then columns, then all formulas."""
@@ -260,7 +248,7 @@ class ExperimentData:
     @property
     def offered(self) -> list[tuple[str, str, str]]:
         """Kind, name and label of all that could be fed."""
-        return self.named(self._offered_features, self._offered_columns)
+        return self.named(self._config.offered_features, self._config.offered_columns)
 
     @cached_property
     def targets(self) -> Floats:
@@ -314,8 +302,7 @@ class ExperimentData:
     @cached_property
     def domain(self) -> tuple[tuple[float, float], tuple[float, float]]:
         """The part of the plane in the picture: ((left, right), (low, high))."""
-        projected = self._config.many_columns
-        if self.spec.domain is not None and not projected:
+        if self.spec.domain is not None and not self._config.many_columns:
             return self.spec.domain
         shown = self.places[np.concatenate(self.split)]
         return framed(shown[:, 0]), framed(shown[:, 1])

@@ -511,8 +511,8 @@ class Trainer:
 
     def _of_dense_layers(self, outputs: Sequence[NDArray[Any]]) -> list[NDArray[Any]]:
         """Return the outputs of the layers that have neurons: a dropout layer is none."""
-        layers = self.model.layers[-len(outputs) :]
-        return [output for layer, output in zip(layers, outputs, strict=True) if isinstance(layer, Dense)]
+        pairs = zip(self.model.layers, outputs, strict=True)
+        return [output for layer, output in pairs if isinstance(layer, Dense)]
 
     def answers(self, part: int) -> Floats:
         """Return the network's outputs for the training (part 0) or test samples (1), (samples, outputs)."""
@@ -536,7 +536,8 @@ class Trainer:
     def _measured(self) -> list[float]:
         """Return the loss on both splits, and have the evaluators hold the answers."""
         if "measured" not in self._seen:
-            self._seen["measured"] = [e.measure().loss if e else np.nan for e in self._evaluators]
+            # Not `measure`, which would count right answers by what it takes for the classes.
+            self._seen["measured"] = [e.means()["loss"] if e else np.nan for e in self._evaluators]
         losses: list[float] = self._seen["measured"]
         return losses
 

@@ -268,36 +268,16 @@ function takeUpdate(store, { experiment, data: plane, state, history, marks }) {
  * @param {Data} message
  * @returns {PlaneData}
  */
-function planeOf({
-  classes,
-  columns,
-  target,
-  projection,
-  axes,
-  curve,
-  domain,
-  slice,
-  editable,
-  offered,
-  ...rest
-}) {
+function planeOf(message) {
+  const { train, test, value_range, drawn_from, input_side, input_maps, input_scales, ...same } = message;
   return {
-    classes,
-    columns,
-    target,
-    projection,
-    axes,
-    curve,
-    domain,
-    slice,
-    editable,
-    offered,
-    drawnFrom: rest.drawn_from,
-    inputSide: rest.input_side,
-    valueRange: rest.value_range,
-    train: pointsOf(rest.train),
-    test: pointsOf(rest.test),
-    inputMaps: bytesOf(rest.input_maps),
-    inputScales: floatsOf(rest.input_scales),
+    ...same,
+    valueRange: value_range,
+    drawnFrom: drawn_from,
+    train: pointsOf(train),
+    test: pointsOf(test),
+    inputSide: input_side,
+    inputMaps: bytesOf(input_maps),
+    inputScales: floatsOf(input_scales),
   };
 }

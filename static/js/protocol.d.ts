@@ -312,6 +312,7 @@ export interface Thumbnail {
   x: number[];
   y: number[];
   target: number[];
+  value_range: number[];
 }
 
 export type HistoryRow = [epoch: number, training_loss: number, test_loss: number, training_accuracy: number, test_accuracy: number, training_error: number, test_error: number];

@@ -23,7 +23,7 @@ export function paintTile(canvas, { thumbnail, classes = [] }, palette) {
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, width, height);
   const radius = Math.max(1.2, width / 42);
-  const [low, high] = rangeOf(thumbnail.target);
+  const [low, high] = thumbnail.value_range;
 
   // One fill for all points of a colour: one for each point takes ten times as long.
   const kinds = thumbnail.target.map((target) =>
@@ -46,18 +46,4 @@ export function paintTile(canvas, { thumbnail, classes = [] }, palette) {
       : palette.weight(kind / SHADES);
     context.fill();
   }
-}
-
-/**
- * Return the values at the two ends of the colours, as the output has them: about 0, unless all are of one sign.
- *
- * @param {number[]} values
- * @returns {[number, number]}
- */
-function rangeOf(values) {
-  const low = Math.min(...values);
-  const high = Math.max(...values);
-  if (low < high && (low > 0 || high < 0)) return [low, high];
-  const greatest = Math.max(Math.abs(low), Math.abs(high)) || 1;
-  return [-greatest, greatest];
 }
