@@ -3,12 +3,14 @@
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 
 def number(page: Page, label: str) -> float:
-    """Return the number in the output with this label; per cent as a share."""
-    text = page.get_by_label(label, exact=True).inner_text()
+    """Return the number in the output with this label, once there is one; per cent as a share."""
+    output = page.get_by_label(label, exact=True)
+    expect(output).to_have_text(re.compile(r"\d"))
+    text = output.inner_text()
     found = re.search(r"[-−]?[\d, ]*\.?\d+(e-?\d+)?", text.replace(",", ""))
     assert found, f"{label}: {text!r}"
     value = float(found[0].replace("−", "-").replace(" ", ""))

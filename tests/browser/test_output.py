@@ -192,8 +192,8 @@ def test_the_picture_of_many_measurements_is_chosen_without_starting_over(visit)
     expect(boundary(page)).to_have_accessible_description(re.compile("principal components"))
     page.get_by_label("Picture", exact=True).select_option(label="Two measurements")
     across, up = (page.get_by_label(label, exact=True) for label in ("Drawn across", "Drawn upwards"))
+    expect(across.locator("option")).to_have_count(4)
     names = across.locator("option").all_inner_texts()
-    assert len(names) == 4
     upwards = up.evaluate("select => select.options[select.selectedIndex].text")
     across.select_option(label=upwards)  # the two change places
     expect(page.locator(".output-axes .axis-name").first).to_have_text(upwards)

@@ -105,6 +105,7 @@ export function createPictureFields(root, { choices, actions }, onPicking) {
     if (!experiment) return;
     const { config } = experiment;
     picture.update({ value: data?.projection, refusal: refusals[projection.name] });
+    if (cut.hidden) return; // no measurement is drawn by itself
     const plane = drawn();
     directions.forEach((field, direction) =>
       field.update({ value: plane[direction], refusal: direction ? '' : refusals[axes.name] }),
