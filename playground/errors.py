@@ -19,6 +19,11 @@ from collections.abc import Iterable
 class PlaygroundError(Exception):
     """Base of every error that the playground raises on purpose."""
 
+    @property
+    def sentence(self) -> str:
+        """The message as it was given: a Sentence, if it can be said in another language."""
+        return self.args[0] if self.args else ""
+
 
 class InvalidValueError(PlaygroundError, ValueError):
     """A value is outside what is accepted.

@@ -26,7 +26,8 @@ import msgspec
 
 from playground import catalogue
 from playground.data.tables import TablePreview
-from playground.errors import ProtocolError
+from playground.errors import PlaygroundError, ProtocolError
+from playground.sentences import Sentence
 
 MAX_MESSAGE_BYTES = 64 * 1024
 """Largest message that a browser may send."""
@@ -47,6 +48,22 @@ HISTORY_COLUMNS = (
     "test_error",
 )
 """The numbers of a row of the history, each a float32: as the measurement "losses" has them."""
+
+
+Told = tuple[str, dict[str, Any]]
+"""A text for people: English with names in braces, and what stands for each: a number, a plain text, or a Told.
+
+The page says the English in its own language, if it knows it, and puts the values in. Text that is nobody's to
+translate, such as a name from a person's own table, is told as ("{text}", {"text": …}).
+"""
+
+
+def told(text: str) -> Told:
+    """Return a text as it is told: a Sentence with what it was made from, other text to be left as it is."""
+    if not isinstance(text, Sentence):
+        return ("{text}" if text else "", {"text": text} if text else {})
+    values = {name: told(value) if isinstance(value, Sentence) else value for name, value in text.values.items()}
+    return text.text, values
 
 
 class Open(msgspec.Struct, forbid_unknown_fields=True):
@@ -168,6 +185,10 @@ class UseTable(msgspec.Struct, tag="use_table", forbid_unknown_fields=True):
     scaling: str
 
 
+class Share(msgspec.Struct, tag="share", forbid_unknown_fields=True):
+    """What is the link that holds the trained weights, too?"""
+
+
 class Ask(msgspec.Struct, tag="ask", forbid_unknown_fields=True):
     """What does every neuron answer at this place of the picture? 0 to 1, rightwards and upwards."""
 
@@ -191,6 +212,7 @@ AnyCommand = (
     | ErasePoints
     | UndoPoints
     | UseTable
+    | Share
     | Ask
 )
 
@@ -219,7 +241,16 @@ class Refusal(msgspec.Struct):
     """Why something was not done: a sentence, and the setting it is about or ""."""
 
     field: str
-    message: str
+    message: Told
+
+
+def refusal_of(error: PlaygroundError) -> Refusal:
+    """Return what an error tells."""
+    return Refusal(getattr(error, "field", ""), told(error.sentence))
+
+
+NO_SEQ = 0
+"""The number of an answer to something that has none of its own."""
 
 
 class Answer(msgspec.Struct, omit_defaults=True):
@@ -228,8 +259,10 @@ class Answer(msgspec.Struct, omit_defaults=True):
     Attributes:
         seq: The number that the browser gave it.
         refusal: Why nothing was changed, or null if it was done.
-        notes: After an open, what was done otherwise than asked: parts of the link that could not be used.
+        notes: After an open or a load, what was done otherwise than asked: parts of the link that could not be used.
         token: After an open, the key by which this browser finds its run again.
+        page: After an open or a load, what another page's link says of the page itself, as keys of our link.
+        link: After a share, the link with the weights.
         reading: After an ask, what each neuron answers there, layer by layer, inputs first.
     """
 
@@ -237,6 +270,8 @@ class Answer(msgspec.Struct, omit_defaults=True):
     refusal: Refusal | None = None
     notes: list[Refusal] = []
     token: str | None = None
+    page: str = ""
+    link: str = ""
     reading: list[list[float]] = []
 
 
@@ -263,7 +298,7 @@ class Input(msgspec.Struct):
 
     kind: Literal["feature", "column", "formula"]
     name: str
-    label: str
+    label: Told
 
 
 class Experiment(msgspec.Struct):
@@ -290,14 +325,14 @@ class Experiment(msgspec.Struct):
     revision: int
     config: dict[str, Any]
     link: str
-    link_lacks: str
+    link_lacks: Told
     problem: str
-    data_label: str
+    data_label: Told
     inputs: list[Input]
     layers: list[int]
     activations: list[str]
     thresholds: list[float]
-    loss: str
+    loss: Told
     suits: dict[str, list[str]]
     parameters: int
     frozen: bytes
@@ -343,15 +378,15 @@ class Data(msgspec.Struct):
         input_scales: The magnitude that 1 and 255 stand for, float32 (maps,).
     """
 
-    classes: list[str]
-    columns: list[str]
-    target: str
+    classes: list[Told]
+    columns: list[Told]
+    target: Told
     projection: str
-    axes: list[str]
+    axes: list[Told]
     curve: bool
     domain: list[list[float]]
     value_range: list[float]
-    slice: str
+    slice: Told
     editable: bool
     drawn_from: int
     train: Points
@@ -385,7 +420,7 @@ class State(msgspec.Struct):
     last_batch: list[int]
     pace: float | None
     pace_unit: Literal["step", "epoch"]
-    stopped: str
+    stopped: Told
     stopped_by: str
     undoable: bool
 
@@ -394,7 +429,7 @@ class Mark(msgspec.Struct):
     """Something that was changed while the run was under way."""
 
     epoch: float
-    text: str
+    text: Told
 
 
 class Update(msgspec.Struct, omit_defaults=True):
@@ -500,6 +535,8 @@ _PLAIN = {str: "string", int: "number", float: "number", bool: "boolean", bytes:
 
 def _typescript(hint: Any, pending: list[Any]) -> str:
     """Return the TypeScript type of a Python annotation, and queue the structs that it names."""
+    if hint == Told:
+        return "string"  # said in the page's language as soon as it comes: lib/words.js
     if hint is Any:
         return "unknown"
     if hint in _PLAIN:

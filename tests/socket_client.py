@@ -17,6 +17,8 @@ from typing import Any, Self
 import msgspec
 import websocket
 
+from tests.told import in_english
+
 TIMEOUT_S = 60.0
 
 
@@ -134,7 +136,7 @@ class SocketClient:
         if self._unseen == len(self.events):
             packet = self._receive_packet(deadline, complaint)
             assert packet["type"] == 2, packet
-            self.events.append((packet["data"][0], packet["data"][1:]))
+            self.events.append((packet["data"][0], in_english(packet["data"][1:])))
         self._unseen += 1
         return self.events[self._unseen - 1]
 

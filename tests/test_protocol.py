@@ -59,5 +59,5 @@ def test_every_command_can_be_obeyed(struct):
     run.take_table(read(b"a,b,kind\n" + b"1,2,yes\n3,4,no\n" * 10, "table.csv"))
     run.handle(protocol.AddPoints([(0.0, 0.0, 0.0)]))  # so that there is something to take back
     updates.clear()
-    reading = run.handle(struct.cls(**values))
-    assert updates or reading, "the browser is told what has changed, or what it asked for"
+    answer = run.handle(struct.cls(**values))
+    assert updates or answer.reading or answer.link, "the browser is told what has changed, or what it asked for"

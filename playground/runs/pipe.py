@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from playground.protocol import AnyCommand, Refusal
+from playground.protocol import Answer, AnyCommand
 
 _LENGTH = struct.Struct("<I")
 
@@ -65,12 +65,11 @@ class Give(msgspec.Struct, tag=5, array_like=True):
 
 
 class Answered(msgspec.Struct, tag=0, array_like=True):
-    """A command was obeyed, or refused; `reading` is what the neurons answer to an Ask, layer by layer."""
+    """A command was obeyed, or refused; the answer's `seq` is not known here."""
 
     run: int
     ticket: int
-    refusal: Refusal | None
-    reading: list[list[float]]
+    answer: Answer
 
 
 class Described(msgspec.Struct, tag=1, array_like=True):

@@ -14,7 +14,7 @@ from typing import Protocol
 
 import playground
 from playground.errors import RunNotFoundError
-from playground.protocol import AnyCommand, Refusal
+from playground.protocol import Answer, AnyCommand
 from playground.runs import pipe
 from playground.training import ExperimentConfig
 
@@ -27,8 +27,8 @@ _ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THR
 class Listener(Protocol):
     """Hears of one run. Called in a reader thread; what one worker says comes in its order."""
 
-    def on_answer(self, run: int, ticket: int, refusal: Refusal | None, reading: list[list[float]]) -> None:
-        """A command was obeyed, or refused; `reading` is what the neurons answer to an Ask."""
+    def on_answer(self, run: int, ticket: int, answer: Answer) -> None:
+        """A command was obeyed, or refused; the answer's `seq` is yet to be given."""
 
     def on_snapshot(self, run: int, ticket: int, update: bytes) -> None:
         """Everything of the run, as the msgpack of a protocol.Update."""
@@ -125,8 +125,8 @@ class _Worker:
         if listener is None:
             return
         match message:
-            case pipe.Answered(run, ticket, refusal, reading):
-                listener.on_answer(run, ticket, refusal, reading)
+            case pipe.Answered(run, ticket, answer):
+                listener.on_answer(run, ticket, answer)
             case pipe.Described(run, ticket, update):
                 listener.on_snapshot(run, ticket, update)
             case pipe.Updated(run, update):

@@ -13,7 +13,7 @@ from playground.catalogue import DEFAULT_PACE
 from playground.data.tables import Table, TableChoice, choose
 from playground.errors import DivergedError, InvalidValueError
 from playground.nn import ACTIVATIONS
-from playground.protocol import MAX_MARKS, Data, Experiment, Input, Mark, Points, State, Update
+from playground.protocol import MAX_MARKS, NO_SEQ, Answer, Data, Experiment, Input, Mark, Points, State, Update, told
 from playground.runs.frames import encode_frame
 from playground.runs.history import History
 from playground.training import GRID, MEASUREMENTS, ExperimentConfig, StopRule, Trainer
@@ -122,8 +122,8 @@ class Run:
 
     # --------------------------------------------------------------- commands
 
-    def handle(self, command: protocol.AnyCommand) -> list[list[float]]:
-        """Do what a command says; return the answers of the neurons if it asks for them, else nothing.
+    def handle(self, command: protocol.AnyCommand) -> Answer:
+        """Do what a command says; return what there is to answer.
 
         Raises:
             InvalidValueError: If it is refused; nothing has changed then.
@@ -161,8 +161,8 @@ class Run:
             case protocol.UseTable():
                 self._use_table(command)
             case protocol.Ask(across=across, up=up):
-                return self._trainer.reading(across, up)
-        return []
+                return Answer(NO_SEQ, reading=self._trainer.reading(across, up))
+        return Answer(NO_SEQ)
 
     def take_table(self, table: Table) -> None:
         """Keep a table that was uploaded, for a UseTable to come."""
@@ -312,7 +312,7 @@ class Run:
                 place, epoch, was = number, note.mark.epoch, note.was
         text = f"{label} {was} → {now}" if was and now else label
         back = was and was == now
-        self._notes[place : place + 1] = [] if back else [_Note(Mark(epoch, text), about, was, time)]
+        self._notes[place : place + 1] = [] if back else [_Note(Mark(epoch, told(text)), about, was, time)]
         del self._notes[:-MAX_MARKS]
 
     def _begin_again(self) -> None:
@@ -591,7 +591,7 @@ class Run:
             last_batch=trainer.last_batch[:MAX_TOLD_SAMPLES] if self._stepped else [],
             pace=self._pace,
             pace_unit=self._pace_unit,
-            stopped=self._stopped.why,
+            stopped=told(self._stopped.why),
             stopped_by=self._stopped.by,
             undoable=bool(self._undo),
         )
@@ -603,14 +603,14 @@ class Run:
             revision=self._revision,
             config=config.to_json(),
             link=config.to_link(),
-            link_lacks=config.link_lacks,
+            link_lacks=told(config.link_lacks),
             problem=config.problem,
-            data_label=config.spec.label,
+            data_label=told(config.spec.label),
             inputs=_inputs(data.fed),
             layers=[len(data.fed), *config.hidden, data.targets.shape[1]],
             activations=activations,
             thresholds=[_threshold(name) for name in activations],
-            loss=config.loss_entry.label,
+            loss=told(config.loss_entry.label),
             suits={"output_activation": list(config.kind.output_activations), "loss": list(config.fitting_losses)},
             parameters=trainer.model.count_params(),
             frozen=self._frozen(),
@@ -628,15 +628,15 @@ class Run:
         fields = data.offered_inputs(data.grid).astype(np.float32).T.reshape(-1, GRID, GRID)
         maps = signed_maps(fields[:, ::stride, ::stride], bounded=False)
         return Data(
-            classes=list(data.spec.classes),
-            columns=list(data.spec.columns),
-            target=data.spec.target,
+            classes=list(map(told, data.spec.classes)),
+            columns=list(map(told, data.spec.columns)),
+            target=told(data.spec.target),
             projection=self._trainer.config.shown_projection,
-            axes=list(data.axes),
+            axes=list(map(told, data.axes)),
             curve=data.curve,
             domain=[list(interval) for interval in data.domain],
             value_range=list(self._trainer.value_range),
-            slice=data.slice_text,
+            slice=told(data.slice_text),
             editable=not self._trainer.config.many_columns,
             drawn_from=data.drawn_from,
             train=self._points(data.split.train),
@@ -657,7 +657,7 @@ class Run:
 
 
 def _inputs(named: Sequence[tuple[str, str, str]]) -> list[Input]:
-    return [Input(kind, name, label) for kind, name, label in named]  # type: ignore[arg-type]
+    return [Input(kind, name, told(label)) for kind, name, label in named]  # type: ignore[arg-type]
 
 
 def _threshold(activation: str) -> float:

@@ -14,7 +14,7 @@ import sklearn.datasets  # noqa: F401  # the second that this takes is not for t
 
 from playground.data.tables import Table
 from playground.errors import PlaygroundError
-from playground.protocol import Refusal
+from playground.protocol import NO_SEQ, Answer, refusal_of
 from playground.runs import pipe
 from playground.runs.run import Run
 from playground.runs.scheduler import Scheduler
@@ -129,10 +129,10 @@ class Worker:
 def _obey(run: Run, message: pipe.Do) -> pipe.Answered:
     """Do what a command says, and return the answer."""
     try:
-        reading = run.handle(message.command)
+        answer = run.handle(message.command)
     except PlaygroundError as error:
-        return pipe.Answered(message.run, message.ticket, Refusal(getattr(error, "field", ""), str(error)), [])
-    return pipe.Answered(message.run, message.ticket, None, reading)
+        answer = Answer(NO_SEQ, refusal_of(error))
+    return pipe.Answered(message.run, message.ticket, answer)
 
 
 def main() -> None:

@@ -19,8 +19,9 @@ import msgspec
 
 from playground import protocol
 from playground.errors import CapacityError, InvalidValueError, PlaygroundError, ProtocolError, RunNotFoundError
-from playground.protocol import FRAMES_UNDER_WAY, HISTORY_COLUMNS, Answer, Refusal
+from playground.protocol import FRAMES_UNDER_WAY, HISTORY_COLUMNS, NO_SEQ, Answer, Refusal, told
 from playground.runs import Pool
+from playground.sentences import say
 from playground.server.packets import event
 from playground.training import MEASUREMENTS, ExperimentConfig
 
@@ -43,9 +44,6 @@ MAX_TABLE_BYTES = 500_000_000
 """People's tables, as read, that all runs together may hold."""
 
 TOKEN_BYTES = 16
-NO_SEQ = 0
-"""The number under which a message is refused that has none of its own."""
-
 _LOST = "This run has ended unexpectedly, by a fault of the server; a new one begins from its settings."
 _ROW_BYTES = 4 * len(HISTORY_COLUMNS)
 
@@ -67,7 +65,7 @@ class _Request:
 
     def refuse(self, why: str) -> None:
         """Let the answer be a refusal."""
-        self.answer, self.opens = Answer(self.seq, Refusal("", why)), None
+        self.answer, self.opens = Answer(self.seq, Refusal("", told(why))), None
 
 
 @dataclass(eq=False)
@@ -182,7 +180,7 @@ class Relay:
                 case protocol.Receipt(number=number):
                     self._receive_receipt(viewer, number)
         except PlaygroundError as error:
-            self.refuse(viewer, seq_of(message), str(error), getattr(error, "field", ""))
+            self.refuse(viewer, seq_of(message), error.sentence, getattr(error, "field", ""))
         except Exception:
             traceback.print_exc()
             self.refuse(
@@ -191,7 +189,7 @@ class Relay:
 
     def refuse(self, viewer: Viewer, seq: int, sentence: str, setting: str = "") -> None:
         """Answer with a refusal, after everything that came before is answered."""
-        viewer.requests.append(_Request(seq, Answer(seq, Refusal(setting, sentence))))
+        viewer.requests.append(_Request(seq, Answer(seq, Refusal(setting, told(sentence)))))
         self._answer(viewer)
 
     def check_token(self, token: str) -> None:
@@ -256,7 +254,9 @@ class Relay:
         if run is None:
             run, notes = self._create(message.link)
             if message.token is not None:
-                notes.append(Refusal("", "The earlier run has ended; this is a new one with the same settings."))
+                notes.append(
+                    Refusal("", told(say("The earlier run has ended; this is a new one with the same settings.")))
+                )
         if viewer.gone:
             return
         run.viewers.add(viewer)
@@ -271,7 +271,7 @@ class Relay:
         number = self._pool.create(config, self)
         run = _Run(number, secrets.token_urlsafe(TOKEN_BYTES), unwatched_since=self._clock())
         self._runs[run.number] = self._by_token[run.token] = run
-        return run, [Refusal(note.field, f"{note.message} It is ignored.") for note in unclear]
+        return run, [Refusal(note.field, told(say("{what} It is ignored.", what=note.message))) for note in unclear]
 
     def _make_room(self) -> None:
         """Close the run that has been unwatched longest, if there are as many as may be."""
@@ -340,12 +340,12 @@ class Relay:
 
     # ---------------------------------------------------------------- from runs
 
-    def on_answer(self, run: int, ticket: int, refusal: Refusal | None, reading: list[list[float]]) -> None:
+    def on_answer(self, run: int, ticket: int, answer: Answer) -> None:
         """Answer the command of this ticket."""
         known = self._runs.get(run)
         viewer, request = known.tickets.pop(ticket, (None, None)) if known else (None, None)
         if viewer is not None and request is not None:
-            request.answer = Answer(request.seq, refusal, reading=reading)
+            request.answer = msgspec.structs.replace(answer, seq=request.seq)
             self._answer(viewer)
 
     def on_snapshot(self, run: int, ticket: int, update: bytes) -> None:

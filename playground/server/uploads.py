@@ -16,7 +16,7 @@ from werkzeug.exceptions import ClientDisconnected, HTTPException
 
 from playground.data.tables import MAX_BYTES, Reading, TableRefusal, preview, reading_command
 from playground.errors import CapacityError, RunNotFoundError
-from playground.protocol import Refusal, UploadAnswer
+from playground.protocol import Refusal, UploadAnswer, told
 from playground.runs import child_environ
 from playground.server.handler import end_hearing, noticing_departure
 from playground.server.relay import Relay
@@ -215,7 +215,7 @@ def _left() -> Response:
 
 
 def _refusal(status: int, message: str) -> Response:
-    return _json(status, UploadAnswer(refusal=Refusal("table", message)))
+    return _json(status, UploadAnswer(refusal=Refusal("table", told(message))))
 
 
 def _json(status: int, answer: UploadAnswer) -> Response:

@@ -2,6 +2,7 @@
  * The one connection to the server: messages out, messages in, and finding the run again after a break.
  */
 import { inOrder } from './lib/picture.js';
+import { said } from './lib/words.js';
 
 /** @import {Answer, Command, Frame, Update, Watch} from './protocol.js' */
 /** @import {OnPicture} from './lib/picture.js' */
@@ -105,12 +106,12 @@ export function connect({ link, token }) {
   });
 
   socket.on('answer', (/** @type {Answer} */ answer) => {
-    waiting.get(answer.seq)?.(answer);
+    waiting.get(answer.seq)?.(said(answer));
     waiting.delete(answer.seq);
   });
   socket.on('update', (/** @type {Update} */ update) => {
     link = update.experiment?.link ?? link;
-    tell(({ onUpdate }) => onUpdate(update));
+    tell(({ onUpdate }) => onUpdate(said(update)));
   });
   const take = inOrder((number, picture, rows) => tell(({ onPicture }) => onPicture(number, picture, rows)));
   socket.on('frame', (/** @type {Frame} */ frame, /** @type {Uint8Array} */ rows) => void take(frame, rows));

@@ -8,7 +8,7 @@ export interface Open {
 
 export interface Command {
   seq: number;
-  command: Play | Pause | Step | Reset | Change | Load | Pace | Edit | Freeze | RemoveLayer | AddPoints | MovePoint | ErasePoints | UndoPoints | UseTable | Ask;
+  command: Play | Pause | Step | Reset | Change | Load | Pace | Edit | Freeze | RemoveLayer | AddPoints | MovePoint | ErasePoints | UndoPoints | UseTable | Share | Ask;
 }
 
 export interface Watch {
@@ -25,6 +25,8 @@ export interface Answer {
   refusal?: Refusal | null;
   notes?: Refusal[];
   token?: string | null;
+  page?: string;
+  link?: string;
   reading?: number[][];
 }
 
@@ -145,6 +147,10 @@ export interface UseTable {
   kinds: string[];
   missing: string;
   scaling: string;
+}
+
+export interface Share {
+  type: "share";
 }
 
 export interface Ask {

@@ -13,6 +13,7 @@ from playground.errors import RunNotFoundError
 from playground.runs import LocalPool, pipe
 from playground.runs.worker import Worker
 from playground.training import MEASUREMENTS, ExperimentConfig
+from tests.told import in_english
 
 TIMEOUT_S = 30
 EVERYTHING = frozenset(MEASUREMENTS.names)
@@ -31,15 +32,15 @@ class Ear:
             self.heard.append(event)
             self._changed.notify_all()
 
-    def on_answer(self, run, ticket, refusal, reading):
-        self._hear("answer", ticket, refusal)
-        self.readings.append(reading)
+    def on_answer(self, run, ticket, answer):
+        self._hear("answer", ticket, in_english(answer.refusal))
+        self.readings.append(answer.reading)
 
     def on_snapshot(self, run, ticket, update):
-        self._hear("snapshot", ticket, msgspec.msgpack.decode(update, type=protocol.Update))
+        self._hear("snapshot", ticket, in_english(msgspec.msgpack.decode(update, type=protocol.Update)))
 
     def on_update(self, run, update):
-        self._hear("update", msgspec.msgpack.decode(update, type=protocol.Update))
+        self._hear("update", in_english(msgspec.msgpack.decode(update, type=protocol.Update)))
 
     def on_frame(self, run, number, frame, rows):
         self._hear("frame", number, msgspec.msgpack.decode(frame, type=protocol.Frame))

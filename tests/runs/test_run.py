@@ -10,6 +10,7 @@ from playground.errors import InvalidValueError
 from playground.runs import run
 from playground.runs.run import MAX_TOLD_SAMPLES, Run
 from playground.training import MEASUREMENTS, ExperimentConfig, Trainer
+from tests.told import in_english
 
 EVERYTHING = frozenset(MEASUREMENTS.names)
 COLUMNS = len(protocol.HISTORY_COLUMNS)
@@ -34,17 +35,17 @@ class Scene:
         self.run = Run(ExperimentConfig(**{"samples": 40, **config}), self.clock, self._note)
 
     def _note(self, update):
-        self.updates.append(msgspec.msgpack.decode(update, type=protocol.Update))
+        self.updates.append(in_english(msgspec.msgpack.decode(update, type=protocol.Update)))
 
     @property
     def state(self):
         return self.updates[-1].state
 
     def do(self, command):
-        reading = self.run.handle(command)
+        answer = self.run.handle(command)
         if isinstance(command, protocol.Step):
             self.finish()
-        return reading
+        return answer
 
     def finish(self):
         """Train whatever is owed."""
@@ -56,7 +57,7 @@ class Scene:
         return msgspec.msgpack.decode(frame, type=protocol.Frame), np.frombuffer(rows, np.float32).reshape(-1, COLUMNS)
 
     def snapshot(self):
-        return msgspec.msgpack.decode(self.run.snapshot(), type=protocol.Update)
+        return in_english(msgspec.msgpack.decode(self.run.snapshot(), type=protocol.Update))
 
     def pass_time(self, seconds, slices=1):
         for _ in range(slices):
@@ -921,7 +922,7 @@ def test_an_answer_to_an_ask_is_what_the_network_predicts():
     scene.do(protocol.Step())
     trainer = scene.run._trainer
     (left, right), (low, high) = scene.snapshot().data.domain
-    reading = scene.do(protocol.Ask(0.25, 0.75))
+    reading = scene.do(protocol.Ask(0.25, 0.75)).reading
     assert [len(layer) for layer in reading] == scene.snapshot().experiment.layers
     X = np.median(trainer.data.X[trainer.data.split.train], axis=0, keepdims=True)
     X[0, [2, 3]] = left + 0.25 * (right - left), low + 0.75 * (high - low)
@@ -929,7 +930,7 @@ def test_an_answer_to_an_ask_is_what_the_network_predicts():
     np.testing.assert_allclose(reading[0], inputs[0])
     np.testing.assert_allclose(reading[-1], trainer.model.predict(inputs)[0])
     assert sum(reading[-1]) == pytest.approx(1)
-    assert scene.do(protocol.Play()) == []
+    assert scene.do(protocol.Play()).reading == []
 
 
 def use(choice):

@@ -4,6 +4,7 @@ from playground import protocol
 from playground.runs.run import Run
 from playground.runs.scheduler import MAX_WAIT_S, SLICE_S, Scheduler
 from playground.training import ExperimentConfig
+from tests.told import in_english
 
 
 class Clock:
@@ -204,7 +205,7 @@ def test_a_huge_network_leaves_a_small_ones_steps_alone(failed):
         for _ in range(60):
             scheduler.train()
         for number in steps:
-            update = protocol.msgspec.msgpack.decode(scheduler[number].snapshot(), type=protocol.Update)
+            update = in_english(protocol.msgspec.msgpack.decode(scheduler[number].snapshot(), type=protocol.Update))
             steps[number] = update.state.step
         return steps
 

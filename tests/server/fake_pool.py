@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from playground.errors import RunNotFoundError
-from playground.protocol import AnyCommand, Frame, Refusal, State, Update
+from playground.protocol import NO_SEQ, Answer, AnyCommand, Frame, Refusal, State, Update
 from playground.runs import Listener
 from playground.training import ExperimentConfig
 
@@ -64,7 +64,7 @@ class FakePool:
     def answer(self, ticket: int, refusal: Refusal | None = None, reading: list[list[float]] | None = None) -> None:
         """Answer the command of this ticket."""
         (run,) = (run for run, number, _ in self.of("command") if number == ticket)
-        self._listeners[run].on_answer(run, ticket, refusal, reading or [])
+        self._listeners[run].on_answer(run, ticket, Answer(NO_SEQ, refusal, reading=reading or []))
 
     def describe(self, ticket: int, epoch: int = 0) -> None:
         """Give the snapshot of this ticket."""

@@ -9,6 +9,7 @@ from playground.protocol import FRAMES_UNDER_WAY, HISTORY_COLUMNS, Refusal
 from playground.server import relay as relay_module
 from playground.server.relay import IDLE_S, MAX_WAITING_REQUESTS, UNWATCHED_TRAINING_S, Relay, Viewer
 from tests.server.fake_pool import FakePool, update
+from tests.told import in_english
 
 
 class World:
@@ -40,7 +41,8 @@ class Browser:
         self.dropped = 0
         self.seq = 0
         self.viewer = Viewer(
-            send=lambda packet: self.inbox.append(msgspec.msgpack.decode(packet)["data"]), drop=self.drop
+            send=lambda packet: self.inbox.append([*map(in_english, msgspec.msgpack.decode(packet)["data"])]),
+            drop=self.drop,
         )
 
     def drop(self):

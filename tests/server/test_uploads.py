@@ -25,6 +25,7 @@ from playground.server.relay import Viewer
 from tests.server.fake_pool import FakePool
 from tests.server_process import ROOT, ServerProcess
 from tests.socket_client import SocketClient
+from tests.told import in_english
 
 TIMEOUT_S = 60.0
 TABLES = sorted((ROOT / "tests/data/tables").glob("*.csv"))
@@ -57,7 +58,7 @@ def end(connection):
     answer = json.loads(response.read())
     msgspec.convert(answer, UploadAnswer)
     connection.close()
-    return response.status, answer
+    return response.status, in_english(answer)
 
 
 def upload(server, token, body=b"", query="name=x.csv", **headers):
@@ -380,7 +381,7 @@ class World:
     def upload(self, body=TABLE, **options):
         options = {"data": body, **options}
         response = self.app.test_client().post("/table?name=x.csv", headers={"X-Run": self.token}, **options)
-        return response.status_code, response.get_json()
+        return response.status_code, in_english(response.get_json())
 
 
 def test_a_reader_that_takes_too_long_is_ended(monkeypatch):

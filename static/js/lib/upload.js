@@ -2,6 +2,8 @@
  * A table on its way to the server: what is refused before it leaves, and what the server read in it.
  */
 
+import { said } from './words.js';
+
 /** @import {TablePreview, UploadAnswer} from '../protocol.js' */
 
 /**
@@ -89,7 +91,7 @@ export function understood(answer) {
   /** @type {UploadAnswer | null} */
   let came = null;
   try {
-    came = JSON.parse(answer);
+    came = said(JSON.parse(answer));
   } catch {
     // Of something between the page and the server, or a fault of the server.
   }

@@ -92,7 +92,8 @@ export function createField(spec, onChange) {
       next = null;
       void ask(later);
     } else {
-      show();
+      // What the answer has changed is drawn with the next picture of the screen; until then the wish stands.
+      requestAnimationFrame(show);
     }
   }
   control.element.addEventListener(control.event, () => {
