@@ -20,13 +20,15 @@ Traits of an entry:
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache, wraps
+from functools import cache
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.data.seedrandom import SeedRandom
 from playground.registry import Parameter, Registry
+from playground.sentences import as_sentence, say
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -74,7 +76,7 @@ class DataSpec:
     """What a data set is, without its points.
 
     Attributes:
-        label: Name shown to people.
+        label: Name shown to people; this and the other names are Sentences, unless a person's own table has them.
         columns: Name of each measurement.
         classes: Name of each class, or () for regression.
         axes: The two columns drawn across and up, or the only one, against which the target is drawn.
@@ -143,15 +145,16 @@ def describe(name: str, options: Mapping[str, object] | None = None) -> DataSpec
     """
     entry = DATASETS[name]
     chosen, traits = entry.options(options or {}), entry.traits
+    classes = _LETTERS[: int(chosen["classes"])] if "classes" in chosen else traits["classes"]
     return DataSpec(
         label=entry.label,
-        columns=traits["columns"],
-        classes=_LETTERS[: int(chosen["classes"])] if "classes" in chosen else traits["classes"],
+        columns=tuple(map(as_sentence, traits["columns"])),
+        classes=tuple(map(as_sentence, classes)),
         axes=traits["axes"],
         domain=traits["domain"],
         fixed=traits["fixed"],
         scaling=traits["scaling"],
-        target=traits["target"],
+        target=as_sentence(traits["target"]),
     )
 
 
@@ -173,6 +176,26 @@ def load(name: str, samples: int, noise: float, seed: int, options: Mapping[str,
     return DataSet(X, y, describe(name, options))
 
 
+TF_DATASETS = ("circle", "xor", "gaussians", "spiral", "plane", "bumps")
+"""Names of TensorFlow Playground's data sets."""
+
+
+def load_streamed(name: str, samples: int, noise: float, chance: SeedRandom) -> DataSet:
+    """Return the points of one of TensorFlow Playground's data sets as its page has them, in its order.
+
+    Args:
+        name: A name in TF_DATASETS.
+        samples: How many points.
+        noise: A hundredth of what its slider says.
+        chance: Its stream, seeded; it is left where the page then begins to draw weights.
+    """
+    generate = DATASETS[name].value
+    assert isinstance(generate, Streamed)
+    X, y = generate.draw(samples, noise, chance.random)
+    order = chance.shuffled(samples)
+    return DataSet(X[order], y[order], describe(name))
+
+
 # ------------------------------------------------------------- classes in the plane
 
 
@@ -189,18 +212,22 @@ def moons(samples: int, noise: float, seed: int) -> Points:
     return X, y
 
 
-def _from_uniforms(generate: Callable[[int, float, Uniforms], Points]) -> Generate:
-    """Return a generator that takes a seed from one that takes the stream of chance itself.
+@dataclass(frozen=True)
+class Streamed:
+    """A generator that can be fed the stream of chance itself, in place of a seed.
 
     TensorFlow Playground's sets are defined by the order in which they draw from one stream, so the same formula
     gives their very points when it is fed their stream.
+
+    Attributes:
+        draw: Returns the points for a number of samples, noise, and a stream of chance.
     """
 
-    @wraps(generate)
-    def from_seed(samples: int, noise: float, seed: int) -> Points:
-        return generate(samples, noise, np.random.default_rng(seed).random)
+    draw: Callable[[int, float, Uniforms], Points]
 
-    return from_seed
+    def __call__(self, samples: int, noise: float, seed: int) -> Points:
+        """Return the points that NumPy draws from a seed."""
+        return self.draw(samples, noise, np.random.default_rng(seed).random)
 
 
 def _between(low: float, high: float, uniforms: Floats) -> Floats:
@@ -236,7 +263,7 @@ def _first_half(samples: int) -> NDArray[np.bool_]:
     domain=_WIDE,
     **_CLASSES,
 )
-@_from_uniforms
+@Streamed
 def circle(samples: int, noise: float, random: Uniforms) -> Points:
     draws = random(4 * samples).reshape(samples, 4)
     radius = np.where(_first_half(samples), _between(0.0, 2.5, draws[:, 0]), _between(3.5, 5.0, draws[:, 0]))
@@ -255,7 +282,7 @@ def circle(samples: int, noise: float, random: Uniforms) -> Points:
     domain=_WIDE,
     **_CLASSES,
 )
-@_from_uniforms
+@Streamed
 def xor(samples: int, noise: float, random: Uniforms) -> Points:
     places = _between(-5.0, 5.0, random(4 * samples)).reshape(samples, 4)
     X = places[:, :2] + np.where(places[:, :2] > 0, 0.3, -0.3)  # a gap along the axes
@@ -271,7 +298,7 @@ def xor(samples: int, noise: float, random: Uniforms) -> Points:
     domain=_WIDE,
     **_CLASSES,
 )
-@_from_uniforms
+@Streamed
 def gaussians(samples: int, noise: float, random: Uniforms) -> Points:
     y = _first_half(samples).astype(np.int64)
     centers = np.where(y == 1, 2.0, -2.0)[:, np.newaxis]
@@ -286,7 +313,7 @@ def gaussians(samples: int, noise: float, random: Uniforms) -> Points:
     domain=_WIDE,
     **_CLASSES,
 )
-@_from_uniforms
+@Streamed
 def spiral(samples: int, noise: float, random: Uniforms) -> Points:
     first = _first_half(samples)
     along = np.where(first, np.arange(samples), np.arange(samples) - first.sum()) / (samples / 2)  # 0 at the centre
@@ -422,9 +449,9 @@ _NUCLEUS = (
     classes=("Malignant", "Benign"),
     target="Diagnosis",
     columns=(
-        *(f"Mean {measure}" for measure in _NUCLEUS),
-        *(f"{measure.capitalize()} error" for measure in _NUCLEUS),
-        *(f"Worst {measure}" for measure in _NUCLEUS),
+        *(say("Mean {measure}", measure=as_sentence(measure)) for measure in _NUCLEUS),
+        *(say("{measure} error", measure=as_sentence(measure.capitalize())) for measure in _NUCLEUS),
+        *(say("Worst {measure}", measure=as_sentence(measure)) for measure in _NUCLEUS),
     ),
     axes=(20, 27),
     scaling="standardize",
@@ -442,7 +469,9 @@ def breast_cancer(samples: int, noise: float, seed: int) -> Points:
     problem="classification",
     classes=tuple("0123456789"),
     target="Digit",
-    columns=tuple(f"Row {row}, column {column}" for row in range(1, 9) for column in range(1, 9)),
+    columns=tuple(
+        say("Row {row}, column {column}", row=row, column=column) for row in range(1, 9) for column in range(1, 9)
+    ),
     axes=(21, 42),
     scaling="minmax",
     **_MEASURED,
@@ -471,10 +500,11 @@ def blank(samples: int, noise: float, seed: int, classes: int) -> Points:
     label="Plane",
     help="Regression: the target rises evenly along the diagonal. Noise moves no point; noise 0.1 moves its target by "
     "up to 0.12.",
+    formula="y = (x₁ + x₂) / 10",
     source="TensorFlow Playground's plane",
     **_SURFACE,
 )
-@_from_uniforms
+@Streamed
 def plane(samples: int, noise: float, random: Uniforms) -> Points:
     places = _between(-6.0, 6.0, random(4 * samples)).reshape(samples, 4)
     X = places[:, :2]
@@ -489,7 +519,7 @@ def plane(samples: int, noise: float, random: Uniforms) -> Points:
     source="TensorFlow Playground's multi gaussian",
     **_SURFACE,
 )
-@_from_uniforms
+@Streamed
 def bumps(samples: int, noise: float, random: Uniforms) -> Points:
     places = _between(-6.0, 6.0, random(4 * samples)).reshape(samples, 4)
     X = places[:, :2]
@@ -540,6 +570,7 @@ def _curve(samples: int, noise: float, seed: int, function: Callable[[Floats], F
     "sine",
     label="Sine",
     help="Regression with one input: y is the sine of x. Noise is the standard deviation of y around the curve.",
+    formula="y = sin(x)",
     **_CURVE,
 )
 def sine(samples: int, noise: float, seed: int) -> Points:
@@ -548,9 +579,10 @@ def sine(samples: int, noise: float, seed: int) -> Points:
 
 @DATASETS.register(
     "step",
-    label="Step",
+    label="Jump",
     help="Regression with one input: y jumps from -1 to 1 where x is 0. Noise is the standard deviation of y around "
     "the curve.",
+    formula="x > 0: y = 1\nx < 0: y = −1",
     **_CURVE,
 )
 def step(samples: int, noise: float, seed: int) -> Points:

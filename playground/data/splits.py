@@ -31,3 +31,15 @@ def split(samples: int, train_share: float, seed: int) -> Split:
     order = np.random.default_rng(seed).permutation(samples)
     train = min(max(round(samples * train_share), 1), samples - 1)
     return Split(order[:train], order[train:])
+
+
+def first_part(samples: int, train_share: float) -> Split:
+    """Return the split whose training samples are the first ones, as TensorFlow Playground's are.
+
+    Args:
+        samples: How many there are; at least 2.
+        train_share: Share for training, rounded down; each part keeps at least one sample.
+    """
+    order = np.arange(samples)
+    train = min(max(int(samples * train_share + 1e-9), 1), samples - 1)  # 100 · 0.29 is a little less than 29
+    return Split(order[:train], order[train:])

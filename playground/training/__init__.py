@@ -7,7 +7,6 @@ from playground.training.config import (
     MAX_UNITS,
     SETTINGS,
     ExperimentConfig,
-    LinkNote,
 )
 from playground.training.experiment_data import GRID
 from playground.training.measurements import MEASUREMENTS
@@ -25,7 +24,6 @@ __all__ = [
     "PROBLEMS",
     "SETTINGS",
     "ExperimentConfig",
-    "LinkNote",
     "StopRule",
     "Trainer",
 ]

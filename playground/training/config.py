@@ -7,15 +7,16 @@ checks, effects and error messages all come from `SETTINGS`.
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from functools import cached_property
-from typing import Any, NamedTuple, Self
-from urllib.parse import parse_qsl, quote
+from itertools import pairwise
+from typing import Any, Self
 
-from playground.data import DATASETS, FEATURES, MAX_FORMULAS, DataSpec, Formula, describe
+from playground.data import DATASETS, FEATURES, MAX_FORMULAS, TF_DATASETS, DataSpec, Formula, describe
 from playground.data.projections import PROJECTIONS
 from playground.data.tables import TableSource
 from playground.errors import InvalidValueError
 from playground.nn import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS, REGULARIZERS, SCHEDULES
 from playground.registry import Parameter, shown
+from playground.sentences import say
 from playground.training.problems import PROBLEMS, Problem
 from playground.training.settings import (
     Choice,
@@ -29,6 +30,7 @@ from playground.training.settings import (
     OwnPoints,
     Setting,
     Switch,
+    Text,
     Texts,
 )
 
@@ -37,19 +39,23 @@ MAX_UNITS = 64
 MAX_SAMPLES = 5_000
 MAX_OWN_POINTS = 2_000
 MAX_SEED = 2**31 - 1
+MAX_TF_SEED = 60
+"""Characters of a seed of TensorFlow Playground's; its own have seven."""
+
+MAX_WEIGHT = 1e6
+"""Greatest magnitude of a weight or bias that a person sets."""
+
+FIRST_SEED = 1
+"""Each seed, where none is given."""
 
 FEW_COLUMNS = 6
 """Measurements of which two tell enough to be drawn by themselves; of more, the picture shows principal components."""
 
-LINKED_POINTS = 200
-"""Points placed by hand that a link holds; more make it too long to send."""
-
-_MAX_LINK_NOTES = 20
 _RATES = (0.0, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 
 
 def _seed(name: str, label: str, effect: Effect, help: str) -> Number:
-    parameter = Parameter(name, label, 1, 0, MAX_SEED, integer=True, help=help)
+    parameter = Parameter(name, label, FIRST_SEED, 0, MAX_SEED, integer=True, help=help)
     return Number(parameter=parameter, effect=effect, group="chance")
 
 
@@ -61,7 +67,9 @@ def _share(name: str, label: str, maximum: float, help: str, default: float = 0.
 def _table(value: Any) -> TableSource:
     if isinstance(value, TableSource):
         return value
-    raise InvalidValueError("A table of one's own must be uploaded; a link or a message cannot describe it.", "table")
+    raise InvalidValueError(
+        say("A table of one's own must be uploaded; a link or a message cannot describe it."), "table"
+    )
 
 
 def _table_spec(table: TableSource) -> DataSpec:
@@ -130,7 +138,7 @@ SETTINGS: tuple[Setting, ...] = (
             "Noise",
             0.15,
             0,
-            0.5,
+            0.8,
             step=0.01,
             help="How far points are moved at random; more noise moves the same points further.",
         ),
@@ -174,7 +182,7 @@ SETTINGS: tuple[Setting, ...] = (
         item=Parameter("erased", "Erased point", 0, 0, 100_000, integer=True),
         minimum_length=0,
         maximum_length=MAX_SAMPLES,
-        too_long=f"Erased points: at most {MAX_SAMPLES:,}.",
+        too_long=say("Erased points: at most {most}.", most=MAX_SAMPLES),
         effect=Effect.DATA,
         help="Numbers of the data set's points that are left out.",
     ),
@@ -193,7 +201,7 @@ SETTINGS: tuple[Setting, ...] = (
         item=Parameter("axes", "Drawn measurement", 0, 0, 999, integer=True),
         minimum_length=2,
         maximum_length=2,
-        too_long="Drawn measurements must be two: the one drawn across and the one drawn upwards.",
+        too_long=say("Drawn measurements must be two: the one drawn across and the one drawn upwards."),
         automatic="As the data set says",
         help="The two measurements that the picture shows, across and upwards.",
         effect=Effect.PICTURE,
@@ -226,7 +234,7 @@ SETTINGS: tuple[Setting, ...] = (
         item=Parameter("columns", "Input measurement", 0, 0, 999, integer=True),
         minimum_length=0,
         maximum_length=1000,
-        too_long="Input measurements: each once at most.",
+        too_long=say("Input measurements: each once at most."),
         automatic="All",
         help="Which measurements the network is shown, where there are more than two.",
         effect=Effect.NETWORK,
@@ -245,7 +253,7 @@ SETTINGS: tuple[Setting, ...] = (
         item=Parameter("units", "Neurons in a hidden layer", 2, 1, MAX_UNITS, integer=True),
         minimum_length=0,
         maximum_length=MAX_HIDDEN_LAYERS,
-        too_long=f"A network here has at most {MAX_HIDDEN_LAYERS} hidden layers.",
+        too_long=say("A network here has at most {most} hidden layers.", most=MAX_HIDDEN_LAYERS),
         help="How many neurons each hidden layer has, from the input to the output.",
         effect=Effect.NETWORK,
     ),
@@ -254,6 +262,7 @@ SETTINGS: tuple[Setting, ...] = (
         label="Activation",
         registry=_HIDDEN_ACTIVATIONS,
         help="The function that each hidden neuron applies to its weighted sum.",
+        formula="a = f(z), z = Σ wᵢ · xᵢ + b",
         effect=Effect.NETWORK,
         group="network",
     ),
@@ -276,13 +285,15 @@ SETTINGS: tuple[Setting, ...] = (
             0.9,
             step=0.05,
             unit="%",
+            symbol="p",
             help="The share of a layer's neurons that each update leaves out, at random.",
         ),
         minimum_length=0,
         maximum_length=MAX_HIDDEN_LAYERS,
-        too_long=f"Dropout: a share for each of at most {MAX_HIDDEN_LAYERS} hidden layers.",
+        too_long=say("Dropout: a share for each of at most {most} hidden layers.", most=MAX_HIDDEN_LAYERS),
         trimmed=True,
         help="The share of each hidden layer's neurons that an update leaves out, at random.",
+        formula="a ← a · r / (1 − p)\nP(r = 0) = p, P(r = 1) = 1 − p",
         effect=Effect.NETWORK,
     ),
     Choice(
@@ -291,6 +302,7 @@ SETTINGS: tuple[Setting, ...] = (
         registry=ACTIVATIONS.subset(lambda entry: any(entry.name in p.output_activations for p in PROBLEMS.values())),
         automatic="Automatic",
         help="The function of the output neurons; automatic takes the one that suits the data.",
+        formula="ŷ = f(z), z = Σ wᵢ · aᵢ + b",
         effect=Effect.NETWORK,
         group="network",
     ),
@@ -343,7 +355,9 @@ SETTINGS: tuple[Setting, ...] = (
             1e-6,
             10,
             choices=(0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0),
+            symbol="η",
             help="How far each update moves the weights: small is slow, large is unsteady.",
+            formula="w ← w − η · g",
         ),
         effect=Effect.RATES,
         group="training",
@@ -384,7 +398,9 @@ SETTINGS: tuple[Setting, ...] = (
             MAX_SAMPLES,
             integer=True,
             choices=(*range(1, 11), 15, 20, 25, 30, 50, 100, 250, 500),
+            symbol="B",
             help="How many training points each update looks at.",
+            formula="g = (1/B) · Σ gᵢ",
         ),
         effect=Effect.BATCHES,
         group="training",
@@ -402,6 +418,7 @@ SETTINGS: tuple[Setting, ...] = (
         registry=REGULARIZERS,
         automatic="None",
         help="A charge on large weights, which keeps the boundary simple.",
+        formula="L + Ω",
         effect=Effect.COMPILE,
         group="training",
     ),
@@ -414,10 +431,19 @@ SETTINGS: tuple[Setting, ...] = (
             10,
             step=0.0001,
             choices=_RATES,
+            symbol="λ",
             help="How much large weights cost.",
+            formula="L1: Ω = λ · Σ |w|\nL2: Ω = λ · Σ w²",
         ),
         effect=Effect.RATES,
         group="training",
+    ),
+    Switch(
+        name="penalty_in_loss",
+        label="Loss with regularization",
+        effect=Effect.NOTHING,
+        group="training",
+        help="Whether the losses shown include what regularization charges. Training is the same either way.",
     ),
     Number(
         parameter=Parameter(
@@ -456,20 +482,30 @@ SETTINGS: tuple[Setting, ...] = (
         effect=Effect.NOTHING,
         group="stop",
     ),
+    Text(
+        name="tf_seed",
+        label="TF Playground's seed",
+        longest=MAX_TF_SEED,
+        automatic="None",
+        effect=Effect.OTHER_DATA,
+        group="chance",
+        help="Draws the points that TensorFlow Playground has for this seed, in its order, and the first weights of "
+        "its kind. A data, split or weights seed other than 1 takes its place.",
+    ),
     _seed("data_seed", "Data seed", Effect.DATA, "Another number draws other points."),
     _seed("split_seed", "Split seed", Effect.DATA, "Another number parts the points otherwise into training and test."),
     _seed("weights_seed", "Weights seed", Effect.FIRST_WEIGHTS, "Another number draws other first weights."),
     _seed("shuffle_seed", "Shuffle seed", Effect.BATCHES, "Another number takes the training points in another order."),
 )
 BY_NAME: Mapping[str, Setting] = {setting.name: setting for setting in SETTINGS}
-_OPTIONS = {setting.of: setting for setting in SETTINGS if isinstance(setting, Options)}
+OPTIONS_OF = {setting.of: setting for setting in SETTINGS if isinstance(setting, Options)}
+"""The setting that holds the options of a choice, by the name of the choice."""
 
-RENUMBERING = ("samples", "data_seed", "balance", "dataset_options")
+RENUMBERING = ("samples", "data_seed", "tf_seed", "balance", "dataset_options")
 """Settings whose change gives the data set's points other numbers."""
 
-# What another data set or component makes meaningless, and goes back to its default with it.
 _RENUMBERED: Mapping[str, Any] = {"erased": (), "slice_sample": None}
-_OTHER_DATA: Mapping[str, Any] = {
+OTHER_DATA: Mapping[str, Any] = {
     **_RENUMBERED,
     "own_points": (),
     "axes": None,
@@ -477,25 +513,17 @@ _OTHER_DATA: Mapping[str, Any] = {
     "formulas": (),
     "loss": None,
     "output_activation": None,
+    "tf_seed": None,
 }
+"""Settings that make no sense with other data, each with the default that it goes back to."""
+
+# What goes back to its default with a change of these.
 _FOLLOW: Mapping[str, Mapping[str, Any]] = {
-    "table": _OTHER_DATA,
+    "table": OTHER_DATA,
     **dict.fromkeys(RENUMBERING, _RENUMBERED),
-    **{of: {setting.name: {}} for of, setting in _OPTIONS.items()},
-    "dataset": {**_OTHER_DATA, "table": None, "dataset_options": {}},
+    **{of: {setting.name: {}} for of, setting in OPTIONS_OF.items()},
+    "dataset": {**OTHER_DATA, "table": None, "dataset_options": {}},
 }
-
-
-class LinkNote(NamedTuple):
-    """Something in a link that could not be used.
-
-    Attributes:
-        field: The setting, or the unknown key.
-        message: What was wrong, and what is accepted.
-    """
-
-    field: str
-    message: str
 
 
 @dataclass(frozen=True)
@@ -545,18 +573,20 @@ class ExperimentConfig:
     shuffle: bool = True
     regularization: str | None = None
     regularization_rate: float = 0.0
+    penalty_in_loss: bool = True
     stop_epoch: int | None = None
     stop_loss: float | None = None
     stop_patience: int | None = None
-    data_seed: int = 1
-    split_seed: int = 1
-    weights_seed: int = 1
-    shuffle_seed: int = 1
+    tf_seed: str | None = None
+    data_seed: int = FIRST_SEED
+    split_seed: int = FIRST_SEED
+    weights_seed: int = FIRST_SEED
+    shuffle_seed: int = FIRST_SEED
 
     def __post_init__(self) -> None:
         for setting in SETTINGS:
             self._set(setting.name, setting.check(getattr(self, setting.name)))
-        for of, setting in _OPTIONS.items():
+        for of, setting in OPTIONS_OF.items():
             self._set(setting.name, setting.check_for(getattr(self, of), getattr(self, setting.name)))
         for name in ("layer_activations", "dropout"):  # checked once more, as what is now at the end may be a default
             self._set(name, BY_NAME[name].check(getattr(self, name)[: len(self.hidden)]))
@@ -565,6 +595,7 @@ class ExperimentConfig:
         self._check_inputs()
         self._check_outputs()
         self._check_own_points()
+        self._check_tf_seed()
 
     def _set(self, name: str, value: Any) -> None:
         object.__setattr__(self, name, value)
@@ -577,8 +608,12 @@ class ExperimentConfig:
             return
         if self.axes[0] == self.axes[1] or max(self.axes) >= count:
             raise InvalidValueError(
-                f"Drawn measurements must be two different columns from 0 to {count - 1}, "
-                f"got {self.axes[0]} and {self.axes[1]}.",
+                say(
+                    "Drawn measurements must be two different columns from 0 to {last}, got {across} and {up}.",
+                    last=count - 1,
+                    across=self.axes[0],
+                    up=self.axes[1],
+                ),
                 "axes",
             )
         if self.axes == self.spec.axes:
@@ -590,29 +625,43 @@ class ExperimentConfig:
             columns = tuple(sorted(set(self.columns)))
             if columns and columns[-1] >= count:
                 raise InvalidValueError(
-                    f"Input measurements must be columns from 0 to {count - 1}, got {columns[-1]}.", "columns"
+                    say(
+                        "Input measurements must be columns from 0 to {last}, got {column}.",
+                        last=count - 1,
+                        column=columns[-1],
+                    ),
+                    "columns",
                 )
             self._set("columns", None if len(columns) == count else columns)
         try:
             self._set("formulas", tuple(dict.fromkeys(Formula(text, columns=count).text for text in self.formulas)))
         except InvalidValueError as error:
-            raise InvalidValueError(str(error), "formulas") from error
+            raise InvalidValueError(error.sentence, "formulas") from error
         if not self.fed_features and not self.fed_columns and not self.formulas:
             field = "columns" if self.many_columns else "features"
-            raise InvalidValueError("The network needs at least one input; choose one.", field)
+            raise InvalidValueError(say("The network needs at least one input; choose one."), field)
 
     def _check_outputs(self) -> None:
         label = self.spec.label
         if self.output_entry.name not in self.kind.output_activations:
-            fitting = ", ".join(self.kind.output_activations)
             raise InvalidValueError(
-                f"{self.output_entry.label} at the output does not suit {label}; choose one of: {fitting}.",
+                say(
+                    "{activation} at the output does not suit {data}; choose one of: {fitting}.",
+                    activation=self.output_entry.label,
+                    data=label,
+                    fitting=", ".join(self.kind.output_activations),
+                ),
                 "output_activation",
             )
         if self.loss_entry.name not in self.fitting_losses:
             raise InvalidValueError(
-                f"{self.loss_entry.label} does not suit {label} with {self.output_entry.label} at the output; "
-                f"choose one of: {', '.join(self.fitting_losses)}.",
+                say(
+                    "{loss} does not suit {data} with {activation} at the output; choose one of: {fitting}.",
+                    loss=self.loss_entry.label,
+                    data=label,
+                    activation=self.output_entry.label,
+                    fitting=", ".join(self.fitting_losses),
+                ),
                 "loss",
             )
 
@@ -621,16 +670,35 @@ class ExperimentConfig:
             return
         if self.many_columns:
             raise InvalidValueError(
-                f"Points can be placed by hand in data of at most two measurements; {self.spec.label} has more.",
+                say(
+                    "Points can be placed by hand in data of at most two measurements; {data} has more.",
+                    data=self.spec.label,
+                ),
                 "own_points",
             )
         classes = len(self.spec.classes)
         for *_, target in self.own_points if classes else ():
             if target not in range(classes):
                 raise InvalidValueError(
-                    f"Own points: the class must be a whole number from 0 to {classes - 1}, got {target:g}.",
+                    say(
+                        "Own points: the class must be a whole number from 0 to {last}, got {target}.",
+                        last=classes - 1,
+                        target=target,
+                    ),
                     "own_points",
                 )
+
+    def _check_tf_seed(self) -> None:
+        if self.tf_seed is not None and (self.table or self.dataset not in TF_DATASETS):
+            raise InvalidValueError(
+                say(
+                    "A seed of TensorFlow Playground's draws its own data sets only, not {data}; "
+                    "choose one of: {names}.",
+                    data=self.spec.label,
+                    names=", ".join(TF_DATASETS),
+                ),
+                "tf_seed",
+            )
 
     # ------------------------------------------------------------ what follows
 
@@ -638,6 +706,22 @@ class ExperimentConfig:
     def spec(self) -> DataSpec:
         """What is known of the data without their samples."""
         return _table_spec(self.table) if self.table else describe(self.dataset, self.dataset_options)
+
+    @property
+    def tf_points(self) -> bool:
+        """Whether the points are those of `tf_seed`."""
+        return self.tf_seed is not None and self.data_seed == FIRST_SEED
+
+    @property
+    def tf_split(self) -> bool:
+        """Whether the first of the points of `tf_seed` are for training, as in TensorFlow Playground."""
+        return self.tf_points and self.split_seed == FIRST_SEED
+
+    @property
+    def tf_weights(self) -> bool:
+        """Whether the first weights are those of `tf_seed`."""
+        kind = self.initializer == "tf_playground"
+        return self.tf_seed is not None and kind and self.weights_seed == FIRST_SEED
 
     @property
     def problem(self) -> str:
@@ -717,6 +801,18 @@ class ExperimentConfig:
         return self.offered_columns if self.columns is None or not self.many_columns else self.columns
 
     @property
+    def layers(self) -> tuple[int, ...]:
+        """Units of each layer: inputs, hidden layers, outputs."""
+        inputs = len(self.fed_features) + len(self.fed_columns) + len(self.formulas)
+        outputs = len(self.spec.classes) if self.problem == "multiclass" else 1
+        return inputs, *self.hidden, outputs
+
+    @property
+    def parameters(self) -> int:
+        """Number of weights and biases."""
+        return sum((inputs + 1) * units for inputs, units in pairwise(self.layers))
+
+    @property
     def activations(self) -> tuple[str, ...]:
         """Name of each hidden layer's activation."""
         own = (*self.layer_activations, *[""] * len(self.hidden))
@@ -747,7 +843,7 @@ class ExperimentConfig:
         follow: dict[str, Any] = {}
         for name, value in changes.items():
             if name not in BY_NAME:
-                raise InvalidValueError(f"There is no setting called {shown(name)}.", str(name))
+                raise InvalidValueError(say("There is no setting called {name}.", name=shown(name)), str(name))
             # A data set that is chosen while a table is in use replaces it, though its name may be the same.
             if value != getattr(self, name) or (name == "dataset" and self.table):
                 follow |= _FOLLOW.get(name, {})
@@ -765,100 +861,5 @@ class ExperimentConfig:
         """Return the config that `to_json` gave; fields that are missing have their defaults."""
         return cls().changed(values)
 
-    def to_link(self) -> str:
-        """Return the fields that differ from their defaults as "name=value&…", readable and in a fixed order."""
-        default = type(self)()
-        pairs: list[tuple[str, str]] = []
-        for setting in SETTINGS:
-            value = getattr(self, setting.name)
-            if value == getattr(default, setting.name) or not self._linked(setting):
-                continue
-            if isinstance(setting, Options):
-                pairs += [(setting.key(name), repr(number)) for name, number in value.items()]
-            else:
-                pairs.append((setting.name, setting.write(value)))
-        return "&".join(f"{name}={quote(text, safe=',.-*/()^; ')}" for name, text in pairs).replace(" ", "+")
-
-    def _linked(self, setting: Setting) -> bool:
-        """Whether a link holds this setting."""
-        name = setting.of if isinstance(setting, Options) else setting.name
-        if self.table and name in _OTHER_DATA:  # what is said of the table's columns makes no sense without them
-            return False
-        if isinstance(setting, OwnPoints):
-            return len(self.own_points) <= LINKED_POINTS
-        return not isinstance(setting, Given)
-
-    @property
-    def link_lacks(self) -> str:
-        """What the link cannot hold, in a sentence, or ""."""
-        if self.table:
-            return f"A link cannot hold the table {self.table.name}: whoever opens it brings the file again."
-        if len(self.own_points) > LINKED_POINTS:
-            return (
-                f"A link holds up to {LINKED_POINTS} points placed by hand; these {len(self.own_points)} are left out."
-            )
-        return ""
-
-    @classmethod
-    def from_link(cls, link: str) -> tuple[Self, list[LinkNote]]:
-        """Return the config that a link describes, and what in it could not be used.
-
-        A link may hold anything: each key that is unknown or whose value is not accepted is reported
-        and falls back to its default.
-        """
-        notes: list[LinkNote] = []
-        given: dict[str, Any] = {}
-        for key, text in parse_qsl(link.lstrip("#?"), keep_blank_values=True, errors="replace"):
-            of, _, option = key.partition(".")
-            try:
-                if option and of in _OPTIONS:
-                    given.setdefault(_OPTIONS[of].name, {})[option] = _FREE.read(text)
-                elif key in BY_NAME:
-                    given[key] = BY_NAME[key].read(text)
-                else:
-                    notes.append(LinkNote(key, f"The link has an unknown key {shown(key)}."))
-            except InvalidValueError as error:
-                notes.append(LinkNote(key, str(error)))
-        for of, setting in _OPTIONS.items():
-            if setting.name in given:
-                chosen = given.get(of, getattr(cls, of))
-                given[setting.name] = _fitting_options(setting, chosen, given[setting.name], notes)
-        config = cls._as_far_as_valid(given, notes)
-        if len(notes) > _MAX_LINK_NOTES:
-            more = len(notes) - _MAX_LINK_NOTES
-            notes[_MAX_LINK_NOTES:] = [LinkNote("", f"{more} further parts of the link were not understood either.")]
-        return config, notes
-
-    @classmethod
-    def _as_far_as_valid(cls, given: dict[str, Any], notes: list[LinkNote]) -> Self:
-        """Return the config of the given fields, less those that do not fit together, which are reported."""
-        while True:
-            try:
-                return cls(**given)
-            except InvalidValueError as error:
-                notes.append(LinkNote(error.field, str(error)))
-                of, _, option = error.field.partition(".")
-                if option and of in _OPTIONS:
-                    del given[_OPTIONS[of].name][option]
-                else:
-                    del given[error.field if error.field in given else next(iter(given))]
-
-
-def _fitting_options(
-    setting: Options, chosen: str | None, given: Mapping[str, float], notes: list[LinkNote]
-) -> dict[str, float]:
-    """Return the options that the chosen component accepts; the others are reported."""
-    fitting: dict[str, float] = {}
-    for name, number in given.items():
-        try:
-            setting.check_for(chosen, {name: number})
-            fitting[name] = number
-        except InvalidValueError as error:
-            notes.append(LinkNote(error.field, str(error)))
-    return fitting
-
-
-# An option's value as it stands in a link; its component checks it.
-_FREE = Number(parameter=Parameter("option", "Option", 0, -1e9, 1e9), effect=Effect.NOTHING)
 
 assert [f.name for f in fields(ExperimentConfig)] == [setting.name for setting in SETTINGS]

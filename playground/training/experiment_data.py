@@ -10,12 +10,16 @@ from numpy.typing import NDArray
 
 from playground.data import (
     FEATURES,
+    DataSet,
     DataSpec,
     Formula,
+    SeedRandom,
     Split,
     class_balance,
+    first_part,
     flip_labels,
     load,
+    load_streamed,
     scatter_outliers,
     split,
 )
@@ -23,6 +27,7 @@ from playground.data.datasets import framed
 from playground.data.projections import PROJECTIONS, Projection
 from playground.data.tables import Table, samples
 from playground.errors import InvalidValueError
+from playground.sentences import say
 from playground.training.config import ExperimentConfig
 from playground.training.problems import SIGNED_OUTPUTS
 
@@ -105,11 +110,15 @@ class ExperimentData:
     def _given(self, table: Table | None) -> tuple[Floats, NDArray[Any]]:
         """Return the data set's samples, with what was done to spoil them."""
         config, spec = self._config, self.spec
-        if config.table is None:
+        if config.tf_points:
+            points, _ = self._streamed
+            X, y = points.X, points.y
+        elif config.table is None:
             points = load(config.dataset, config.samples, config.noise, config.data_seed, config.dataset_options)
             X, y = points.X, points.y
         elif table is None:
-            raise InvalidValueError(f"The table {config.table.name} is not here; choose its file again.", "table")
+            text = say("The table {name} is not here; choose its file again.", name=config.table.name)
+            raise InvalidValueError(text, "table")
         else:
             X, y = samples(table, config.table)
         if not len(X):
@@ -125,6 +134,18 @@ class ExperimentData:
         X, y = scatter_outliers(X, y, config.outliers, chance(3), low, high)
         return X[kept], y[kept]
 
+    @cached_property
+    def _streamed(self) -> tuple[DataSet, SeedRandom]:
+        """The points that TensorFlow Playground has for its seed, and the chance that is left behind them."""
+        config = self._config
+        assert config.tf_seed is not None
+        chance = SeedRandom(config.tf_seed)
+        return load_streamed(config.dataset, config.samples, config.noise, chance), chance
+
+    def weights_chance(self) -> SeedRandom:
+        """Return the chance from which TensorFlow Playground then draws its first weights; for a `tf_seed` only."""
+        return self._streamed[1].copy()
+
     def _with_own_points(self, X: Floats, y: NDArray[Any]) -> tuple[Floats, NDArray[Any]]:
         """Return the samples with those placed by hand behind them."""
         if not self._config.own_points:
@@ -137,7 +158,12 @@ class ExperimentData:
         """Return the split: the data set's samples at random, those placed by hand in turns."""
         config, count = self._config, self.drawn_from
         erased = np.array(config.erased, np.intp)
-        parts = split(count, config.train_share, config.split_seed) if count > 1 else Split(*[np.arange(0)] * 2)
+        if count < 2:
+            parts = Split(*[np.arange(0)] * 2)
+        elif config.tf_split:
+            parts = first_part(count, config.train_share)
+        else:
+            parts = split(count, config.train_share, config.split_seed)
         # The first is always learned from, so that two are enough to begin.
         turns = np.ceil(np.arange(len(config.own_points) + 1) * config.train_share - 1e-9)
         learned_from = np.diff(turns) > 0
@@ -208,11 +234,14 @@ class ExperimentData:
             odd = np.flatnonzero(~(np.abs(values) <= _FARTHEST))
             if odd.size:
                 at = ", ".join(f"x{n + 1} = {value:.3g}" for n, value in enumerate(scaled[odd[0]][:4]))
-                raise InvalidValueError(
-                    f"{formula.text} is not a number from −1,000,000 to 1,000,000 for {odd.size} of "
-                    f"{len(values)} samples, as where {at}.",
-                    "formulas",
+                text = say(
+                    "{formula} is not a number from −1,000,000 to 1,000,000 for {odd} of {all} samples, as where {at}.",
+                    formula=formula.text,
+                    odd=odd.size,
+                    all=len(values),
+                    at=at,
                 )
+                raise InvalidValueError(text, "formulas")
 
     def inputs(self, X: Floats) -> Floats:
         """Return what the network is fed for samples (samples, columns): (samples, inputs)."""
@@ -285,7 +314,7 @@ class ExperimentData:
         """What part of the space of the measurements the picture shows, or ""."""
         sample = self._config.slice_sample
         known = sample is not None and sample < len(self.X)
-        return self.projection.about(f"those of sample {sample}" if known else "their medians")
+        return self.projection.about(say("those of sample {number}", number=sample) if known else say("their medians"))
 
     @cached_property
     def places(self) -> Floats:
