@@ -13,7 +13,8 @@ and is sent the events
     update   Update               what has changed of the run; everything, after an open
     frame    Frame, history       a picture, and the rows of the history since the last one
 
-A table comes by a POST of its own, which is answered with an UploadAnswer as JSON.
+A table comes by a POST of its own, which is answered with an UploadAnswer as JSON. A run goes as a document by a GET
+of its own, see playground.runs.saved, and comes by a POST, which is answered with a RunAnswer.
 
 `python -m playground.protocol` prints the browser's types (static/js/protocol.d.ts), the catalogue's among them.
 """
@@ -27,7 +28,10 @@ import msgspec
 from playground import catalogue
 from playground.data.tables import TablePreview
 from playground.errors import PlaygroundError, ProtocolError
-from playground.sentences import Sentence
+from playground.sentences import Told as Told
+from playground.sentences import say
+from playground.sentences import told as told
+from playground.training.links import Link
 
 MAX_MESSAGE_BYTES = 64 * 1024
 """Largest message that a browser may send."""
@@ -48,22 +52,6 @@ HISTORY_COLUMNS = (
     "test_error",
 )
 """The numbers of a row of the history, each a float32: as the measurement "losses" has them."""
-
-
-Told = tuple[str, dict[str, Any]]
-"""A text for people: English with names in braces, and what stands for each: a number, a plain text, or a Told.
-
-The page says the English in its own language, if it knows it, and puts the values in. Text that is nobody's to
-translate, such as a name from a person's own table, is told as ("{text}", {"text": …}).
-"""
-
-
-def told(text: str) -> Told:
-    """Return a text as it is told: a Sentence with what it was made from, other text to be left as it is."""
-    if not isinstance(text, Sentence):
-        return ("{text}" if text else "", {"text": text} if text else {})
-    values = {name: told(value) if isinstance(value, Sentence) else value for name, value in text.values.items()}
-    return text.text, values
 
 
 class Open(msgspec.Struct, forbid_unknown_fields=True):
@@ -249,6 +237,12 @@ def refusal_of(error: PlaygroundError) -> Refusal:
     return Refusal(getattr(error, "field", ""), told(error.sentence))
 
 
+def notes_of(link: Link) -> list[Refusal]:
+    """Return what there is to tell about a link that is opened."""
+    ignored = [(note.field, say("{what} It is ignored.", what=note.message)) for note in link.unclear]
+    return [Refusal(field, told(message)) for field, message in [*link.notes, *ignored]]
+
+
 NO_SEQ = 0
 """The number of an answer to something that has none of its own."""
 
@@ -284,6 +278,18 @@ class UploadAnswer(msgspec.Struct, omit_defaults=True):
     """
 
     preview: TablePreview | None = None
+    refusal: Refusal | None = None
+
+
+class RunAnswer(msgspec.Struct, omit_defaults=True):
+    """What became of a saved run that was to be opened.
+
+    Attributes:
+        notes: What is not as it was when it was saved.
+        refusal: Why nothing was changed.
+    """
+
+    notes: list[Refusal] = []
     refusal: Refusal | None = None
 
 
@@ -496,16 +502,25 @@ def understand(event: str, message: Any) -> msgspec.Struct:
         ProtocolError: If the event is unknown or the message does not fit; the sentence names the field.
     """
     if event not in FROM_BROWSER:
-        raise ProtocolError(f"Unknown message {event!r:.40}; known are: {', '.join(FROM_BROWSER)}.")
+        known = ", ".join(FROM_BROWSER)
+        raise ProtocolError(say("Unknown message {event}; known are: {known}.", event=f"{event!r:.40}", known=known))
     try:
         return msgspec.convert(message, FROM_BROWSER[event])
     except msgspec.ValidationError as error:
-        raise ProtocolError(f"The message {event!r} was not understood: {error}.") from error
+        text = say("The message {event} was not understood: {error}.", event=repr(event), error=str(error))
+        raise ProtocolError(text) from error
 
 
 def typescript() -> str:
     """Return the declarations of every message and of the catalogue, for static/js/protocol.d.ts."""
-    pending: list[Any] = [*FROM_BROWSER.values(), *TO_BROWSER.values(), UploadAnswer, catalogue.Catalogue]
+    pending: list[Any] = [
+        *FROM_BROWSER.values(),
+        *TO_BROWSER.values(),
+        UploadAnswer,
+        RunAnswer,
+        catalogue.Catalogue,
+        catalogue.HelpBook,
+    ]
     blocks: dict[str, str] = {}
     while pending:
         struct = pending.pop(0)

@@ -34,6 +34,7 @@ class Initializer(Component):
     "glorot_uniform",
     label="Glorot uniform",
     help="Evenly spread, as wide as keeps signals the same size forwards and backwards. Goes with tanh and sigmoid.",
+    formula="w ~ U(−r, r), r² = 6 / (nᵢₙ + nₒᵤₜ)",
     source="Glorot and Bengio (2010), eq. 16",
 )
 class GlorotUniform(Initializer):
@@ -48,6 +49,7 @@ class GlorotUniform(Initializer):
     "glorot_normal",
     label="Glorot normal",
     help="Like Glorot uniform, with a bell-shaped distribution.",
+    formula="w ~ N(0, σ²), σ² = 2 / (nᵢₙ + nₒᵤₜ), |w| ≤ 2.27 · σ",
     source="Glorot and Bengio (2010), eq. 12; truncated at two standard deviations as in Keras",
 )
 class GlorotNormal(Initializer):
@@ -62,6 +64,7 @@ class GlorotNormal(Initializer):
     "he_uniform",
     label="He uniform",
     help="Evenly spread, and wider than Glorot, because ReLU passes only half of its inputs on.",
+    formula="w ~ U(−r, r), r² = 6 / nᵢₙ",
     source="He et al. (2015), Delving deep into rectifiers, eq. 10",
 )
 class HeUniform(Initializer):
@@ -76,6 +79,7 @@ class HeUniform(Initializer):
     "he_normal",
     label="He normal",
     help="Like He uniform, with a bell-shaped distribution.",
+    formula="w ~ N(0, σ²), σ² = 2 / nᵢₙ, |w| ≤ 2.27 · σ",
     source="He et al. (2015), Delving deep into rectifiers, eq. 10; truncated at two standard deviations as in Keras",
 )
 class HeNormal(Initializer):
@@ -90,6 +94,7 @@ class HeNormal(Initializer):
     "lecun_uniform",
     label="LeCun uniform",
     help="Evenly spread, as wide as keeps signals the same size forwards. Narrower than He.",
+    formula="w ~ U(−r, r), r² = 3 / nᵢₙ",
     source="LeCun et al. (1998), Efficient BackProp, section 4.6",
 )
 class LecunUniform(Initializer):
@@ -104,6 +109,7 @@ class LecunUniform(Initializer):
     "lecun_normal",
     label="LeCun normal",
     help="Like LeCun uniform, with a bell-shaped distribution. Goes with SELU.",
+    formula="w ~ N(0, σ²), σ² = 1 / nᵢₙ, |w| ≤ 2.27 · σ",
     source="LeCun et al. (1998), Efficient BackProp, section 4.6; truncated at two standard deviations as in Keras",
 )
 class LecunNormal(Initializer):
@@ -118,11 +124,12 @@ class LecunNormal(Initializer):
     "random_uniform",
     label="Uniform",
     help="Evenly spread between two bounds, whatever the size of the layer.",
+    formula="w ~ U(c, d)",
     source="Keras, keras.initializers.RandomUniform",
     aliases=("uniform",),
     parameters=(
-        Parameter("minval", "From", default=-0.05, minimum=-10, maximum=10, step=0.05, help="Lower bound."),
-        Parameter("maxval", "To", default=0.05, minimum=-10, maximum=10, step=0.05, help="Upper bound."),
+        Parameter("minval", "From", default=-0.05, minimum=-10, maximum=10, step=0.05, symbol="c", help="Lower bound."),
+        Parameter("maxval", "To", default=0.05, minimum=-10, maximum=10, step=0.05, symbol="d", help="Upper bound."),
     ),
 )
 class RandomUniform(Initializer):
@@ -147,11 +154,14 @@ class RandomUniform(Initializer):
     "random_normal",
     label="Normal",
     help="Bell-shaped about a mean, whatever the size of the layer.",
+    formula="w ~ N(c, σ²)",
     source="Keras, keras.initializers.RandomNormal",
     aliases=("normal",),
     parameters=(
-        Parameter("mean", "Mean", default=0, minimum=-10, maximum=10, step=0.05, help="Where the bell is."),
-        Parameter("stddev", "Spread", default=0.05, minimum=0, maximum=10, step=0.05, help="Standard deviation."),
+        Parameter("mean", "Mean", default=0, minimum=-10, maximum=10, step=0.05, symbol="c", help="Where the bell is."),
+        Parameter(
+            "stddev", "Spread", default=0.05, minimum=0, maximum=10, step=0.05, symbol="σ", help="Standard deviation."
+        ),
     ),
 )
 class RandomNormal(Initializer):
@@ -172,8 +182,11 @@ class RandomNormal(Initializer):
     "orthogonal",
     label="Orthogonal",
     help="A random rotation: signals keep their lengths on the way through a layer.",
+    formula="nᵢₙ ≥ nₒᵤₜ: Wᵀ · W = c² · I\nnᵢₙ < nₒᵤₜ: W · Wᵀ = c² · I",
     source="Saxe, McClelland and Ganguli (2014), Exact solutions to the nonlinear dynamics of learning",
-    parameters=(Parameter("gain", "Gain", default=1, minimum=0, maximum=10, step=0.1, help="Times the rotation."),),
+    parameters=(
+        Parameter("gain", "Gain", default=1, minimum=0, maximum=10, step=0.1, symbol="c", help="Times the rotation."),
+    ),
 )
 class Orthogonal(Initializer):
     """A random matrix whose shorter side's vectors are orthonormal."""
@@ -197,6 +210,7 @@ class Orthogonal(Initializer):
     "tf_playground",
     label="TensorFlow Playground's",
     help="Evenly spread from −0.5 to 0.5, whatever the size of the layer; 0.1 where it draws biases.",
+    formula="w ~ U(−0.5, 0.5), b = 0.1",
     source="TensorFlow Playground, nn.ts, Link and Node",
 )
 class TFPlayground(Initializer):
@@ -211,8 +225,11 @@ class TFPlayground(Initializer):
     "constant",
     label="Constant",
     help="The same number everywhere. All neurons of a layer then learn the same.",
+    formula="w = c",
     source="Keras, keras.initializers.Constant",
-    parameters=(Parameter("value", "Value", default=0, minimum=-10, maximum=10, step=0.05, help="The number."),),
+    parameters=(
+        Parameter("value", "Value", default=0, minimum=-10, maximum=10, step=0.05, symbol="c", help="The number."),
+    ),
 )
 class Constant(Initializer):
     """One number."""
@@ -231,6 +248,7 @@ class Constant(Initializer):
     "ones",
     label="Ones",
     help="All 1. All neurons of a layer then learn the same.",
+    formula="w = 1",
     source="Keras, keras.initializers.Ones",
     aliases=("one",),
 )
@@ -246,6 +264,7 @@ class Ones(Initializer):
     "zeros",
     label="Zeros",
     help="All 0. Right for biases; a kernel of zeros makes all neurons of a layer learn the same.",
+    formula="w = 0",
     source="Keras, keras.initializers.Zeros",
     aliases=("zero",),
 )

@@ -33,6 +33,22 @@ _CHUNK = 8192
 _OVER = "The epoch is over; begin another with loop.begin_epoch(order)."
 
 
+class Place(NamedTuple):
+    """Where a training loop is in its epoch, and what its last step was.
+
+    Attributes:
+        order: The order of the samples' indices in this epoch (samples,); None is that in which they were given.
+        start: How many samples of the epoch had been trained before the last step.
+        seen: How many have been trained now: all of them between two epochs.
+        gradient: The gradient of the last step (params,), zeros before the first.
+    """
+
+    order: NDArray[np.integer] | None
+    start: int
+    seen: int
+    gradient: NDArray[np.float64]
+
+
 class TrainingLoop:
     """Trains a network on fixed data, minibatch by minibatch, or sample by sample.
 
@@ -132,6 +148,38 @@ class TrainingLoop:
         gradient: NDArray[np.float64] = self._gradients[0].copy()
         return gradient
 
+    @property
+    def place(self) -> Place:
+        """Where the loop is: with the network, what another loop needs to go on just as this one would."""
+        _, start, stop = self._last
+        return Place(self._order, min(start, self._seen) if stop else self._seen, self._seen, self.gradient)
+
+    def resume(self, place: Place) -> None:
+        """Go on from where another loop on the same data, with the same batch size, was.
+
+        Means over the epoch, where they are measured, begin anew.
+
+        Raises:
+            ShapeError: If the order does not have an index for each sample, or the gradient a number for each weight.
+            InvalidValueError: If more samples are said to be trained than there are.
+        """
+        if place.order is not None:
+            self._check_order(place.order)
+        if place.gradient.shape != self._gradients[0].shape:
+            raise ShapeError(
+                f"The gradient must have the shape {self._gradients[0].shape}, got {place.gradient.shape}."
+            )
+        if not 0 <= place.start <= place.seen <= self.samples:
+            raise InvalidValueError(
+                f"Of {self.samples} samples, {place.seen} cannot have been trained, and {place.start} before."
+            )
+        self._order = place.order
+        self._shuffle()
+        self._seen = place.seen
+        self._last = place.order, place.start, place.seen
+        self._gradients[0] = place.gradient
+        self.check()
+
     def freeze(self, mask: ArrayLike | None) -> None:
         """Keep parameters bit for bit as they are, whatever optimizer and regularizer, from the next step on.
 
@@ -171,16 +219,20 @@ class TrainingLoop:
             ShapeError: If `order` does not have an index for each sample.
             DivergedError: If a parameter is no longer finite.
         """
-        if order is not None and order.shape != (self.samples,):
-            raise ShapeError(
-                f"The order must have one index for each of the {self.samples} samples, got {order.shape}."
-            )
+        if order is not None:
+            self._check_order(order)
         self._order = order
         self._shuffle()
         self.check()
         self._seen = 0
         if self._measured:
             self._totals[...] = 0
+
+    def _check_order(self, order: NDArray[np.integer]) -> None:
+        if order.shape != (self.samples,):
+            raise ShapeError(
+                f"The order must have one index for each of the {self.samples} samples, got {order.shape}."
+            )
 
     def _shuffle(self) -> None:
         if self._order is None:

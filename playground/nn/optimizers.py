@@ -31,12 +31,13 @@ def _learning_rate(default: float) -> Parameter:
         maximum=10,
         step=0.001,
         choices=(0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10),
+        symbol="η",
         help="How far each step goes. Too small learns slowly; too large overshoots.",
     )
 
 
-def _decay(name: str, label: str, default: float, help: str) -> Parameter:
-    return Parameter(name, label, default=default, minimum=0, maximum=0.9999, step=0.001, help=help)
+def _decay(name: str, label: str, symbol: str, default: float, help: str) -> Parameter:
+    return Parameter(name, label, default=default, minimum=0, maximum=0.9999, step=0.001, symbol=symbol, help=help)
 
 
 _EPSILON = Parameter(
@@ -46,6 +47,7 @@ _EPSILON = Parameter(
     minimum=0,
     maximum=1,
     step=1e-7,
+    symbol="ε",
     help="Keeps steps finite where gradients vanish.",
 )
 _MOMENTUM = Parameter(
@@ -55,11 +57,12 @@ _MOMENTUM = Parameter(
     minimum=0,
     maximum=1,
     step=0.05,
+    symbol="μ",
     help="How much of the last step goes on into the next.",
 )
 _BETAS = (
-    _decay("beta_1", "Beta 1", 0.9, "How long the mean of the gradients remembers."),
-    _decay("beta_2", "Beta 2", 0.999, "How long the mean of their squares remembers."),
+    _decay("beta_1", "Beta 1", "β₁", 0.9, "How long the mean of the gradients remembers."),
+    _decay("beta_2", "Beta 2", "β₂", 0.999, "How long the mean of their squares remembers."),
 )
 _CLIPPINGS = {
     name: Parameter(name, name, default=1, minimum=1e-9, maximum=1e9)
@@ -251,6 +254,7 @@ def _clip_norm(tape: Tape, gradient: Array, limit: float) -> None:
     "sgd",
     label="SGD",
     help="Gradient descent: each step goes straight downhill; with momentum it rolls.",
+    formula="v ← μ · v − η · g\nw ← w + v",
     parameters=(
         _learning_rate(0.01),
         _MOMENTUM,
@@ -264,6 +268,7 @@ def _clip_norm(tape: Tape, gradient: Array, limit: float) -> None:
             switch=True,
             choices=(0, 1),
             help="Whether the gradient counts where momentum is about to lead: 1 is yes.",
+            formula="w ← w + μ · v − η · g",
         ),
     ),
     source="Sutskever et al. (2013), eq. 1-4; Keras, keras.optimizers.SGD",
@@ -319,6 +324,7 @@ class SGD(Optimizer):
     "adagrad",
     label="AdaGrad",
     help="Shortens the steps of each parameter the more its gradients have added up to. Slows down for good.",
+    formula="s ← s + g²\nw ← w − η · g / √(s + ε)",
     parameters=(
         _learning_rate(0.001),
         Parameter(
@@ -381,9 +387,10 @@ Adagrad = AdaGrad
     "rmsprop",
     label="RMSProp",
     help="Divides each step by the recent size of the parameter's gradients, so that flat stretches are crossed fast.",
+    formula="s ← ρ · s + (1 − ρ) · g²\nv ← μ · v + η · g / √(s + ε)\nw ← w − v",
     parameters=(
         _learning_rate(0.001),
-        _decay("rho", "Rho", 0.9, "How long the mean of squared gradients remembers."),
+        _decay("rho", "Rho", "ρ", 0.9, "How long the mean of squared gradients remembers."),
         _MOMENTUM,
         _EPSILON,
         Parameter(
@@ -396,6 +403,7 @@ Adagrad = AdaGrad
             switch=True,
             choices=(0, 1),
             help="Whether the gradients' variance counts instead of their squares: 1 is yes.",
+            formula="c ← ρ · c + (1 − ρ) · g\nv ← μ · v + η · g / √(s − c² + ε)",
         ),
     ),
     source="Tieleman and Hinton (2012), lecture 6.5; Keras, keras.optimizers.RMSprop",
@@ -465,6 +473,7 @@ class RMSprop(Optimizer):
     "adam",
     label="Adam",
     help="Gives every parameter a step size of its own, from the gradients it has seen. Works well without tuning.",
+    formula="m ← β₁ · m + (1 − β₁) · g\ns ← β₂ · s + (1 − β₂) · g²\nw ← w − η · √(1 − β₂ᵗ) / (1 − β₁ᵗ) · m / (√s + ε)",
     parameters=(
         _learning_rate(0.001),
         *_BETAS,
@@ -528,6 +537,10 @@ class Adam(Optimizer):
     "adamw",
     label="AdamW",
     help="Adam, with weights that shrink a little at each step, which keeps them small more evenly than L2 does.",
+    formula="w ← w − η · λ · w\n"
+    "m ← β₁ · m + (1 − β₁) · g\n"
+    "s ← β₂ · s + (1 − β₂) · g²\n"
+    "w ← w − η · √(1 − β₂ᵗ) / (1 − β₁ᵗ) · m / (√s + ε)",
     parameters=(
         _learning_rate(0.001),
         Parameter(
@@ -537,6 +550,7 @@ class Adam(Optimizer):
             minimum=0,
             maximum=10,
             step=0.001,
+            symbol="λ",
             help="The share of each weight, times the learning rate, that a step takes away.",
         ),
         *_BETAS,
@@ -578,6 +592,11 @@ class AdamW(Adam):
     "nadam",
     label="Nadam",
     help="Adam with Nesterov's momentum: it looks where momentum is about to lead.",
+    formula="m ← β₁ · m + (1 − β₁) · g\n"
+    "s ← β₂ · s + (1 − β₂) · g²\n"
+    "uₜ = β₁ · (1 − 0.96ᵗ / 2), qₜ = u₁ · u₂ · … · uₜ\n"
+    "d = uₜ₊₁ · m / (1 − qₜ₊₁) + (1 − uₜ) · g / (1 − qₜ)\n"
+    "w ← w − η · d / (√(s / (1 − β₂ᵗ)) + ε)",
     parameters=(_learning_rate(0.001), *_BETAS, _EPSILON),
     source="Dozat (2016), Incorporating Nesterov momentum into Adam; Keras, keras.optimizers.Nadam",
 )

@@ -16,7 +16,7 @@ from playground.registry import Parameter, Registry
 REGULARIZERS: Registry[type["Regularizer"]] = Registry("regularizer")
 
 
-def _rate(name: str, default: float, what: str) -> Parameter:
+def _rate(name: str, default: float, what: str, symbol: str = "λ") -> Parameter:
     return Parameter(
         name,
         "Regularization rate",
@@ -25,6 +25,7 @@ def _rate(name: str, default: float, what: str) -> Parameter:
         maximum=10,
         step=0.001,
         choices=(0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10),
+        symbol=symbol,
         help=f"How much {what} weights cost.",
     )
 
@@ -76,6 +77,7 @@ class Regularizer(Component):
     "l1",
     label="L1",
     help="Pulls every weight towards 0 by the same amount, so that some vanish and the network gets sparse.",
+    formula="Ω = λ · Σ |w|",
     source="Keras, keras.regularizers.L1",
     parameters=(_rate("l1", 0.01, "large"),),
 )
@@ -108,6 +110,7 @@ class L1(Regularizer):
     "l2",
     label="L2",
     help="Pulls every weight towards 0 in proportion to its size, so that no weight gets large.",
+    formula="Ω = λ · Σ w²",
     source="Keras, keras.regularizers.L2",
     parameters=(_rate("l2", 0.01, "large"),),
 )
@@ -139,8 +142,9 @@ class L2(Regularizer):
     "l1_l2",
     label="L1 and L2",
     help="Both at once: weights that matter little vanish, and the others stay small.",
+    formula="Ω = λ₁ · Σ |w| + λ₂ · Σ w²",
     source="Zou and Hastie (2005), the elastic net; Keras, keras.regularizers.L1L2",
-    parameters=(_rate("l1", 0.0, "large"), _rate("l2", 0.0, "large")),
+    parameters=(_rate("l1", 0.0, "large", "λ₁"), _rate("l2", 0.0, "large", "λ₂")),
 )
 class L1L2(Regularizer):
     """The sum of the absolute weights and that of the squared weights, each with its rate."""

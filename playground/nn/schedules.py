@@ -8,11 +8,28 @@ from playground.registry import Parameter, Registry
 SCHEDULES: Registry[type["Schedule"]] = Registry("schedule")
 
 _INITIAL = Parameter(
-    "initial_learning_rate", "Initial learning rate", 0.01, 0, 10, step=0.001, help="The rate of the first update."
+    "initial_learning_rate",
+    "Initial learning rate",
+    0.01,
+    0,
+    10,
+    step=0.001,
+    symbol="η₀",
+    help="The rate of the first update.",
 )
-_STEPS = Parameter("decay_steps", "Decay steps", 1000, 1, 1_000_000_000, integer=True, help="Updates for one decay.")
+_STEPS = Parameter(
+    "decay_steps", "Decay steps", 1000, 1, 1_000_000_000, integer=True, symbol="T", help="Updates for one decay."
+)
 _STAIRCASE = Parameter(
-    "staircase", "Staircase", 0, 0, 1, integer=True, switch=True, help="Whether the rate falls in steps."
+    "staircase",
+    "Staircase",
+    0,
+    0,
+    1,
+    integer=True,
+    switch=True,
+    help="Whether the rate falls in steps.",
+    formula="⌊t / T⌋",
 )
 
 
@@ -31,6 +48,7 @@ class Schedule(Component):
     "constant",
     label="Constant",
     help="The same rate for every update.",
+    formula="η = η₀",
     source="Robbins and Monro (1951), A stochastic approximation method, with a fixed step",
     parameters=(_INITIAL,),
 )
@@ -49,11 +67,12 @@ class Constant(Schedule):
     "time_based",
     label="Time-based",
     help="Falls fast at first and ever more slowly.",
+    formula="η = η₀ / (1 + q · t / T)",
     source="Keras, keras.optimizers.schedules.InverseTimeDecay",
     parameters=(
         _INITIAL,
         _STEPS,
-        Parameter("decay_rate", "Decay rate", 0.5, 0, 1000, step=0.1, help="How fast the rate falls."),
+        Parameter("decay_rate", "Decay rate", 0.5, 0, 1000, step=0.1, symbol="q", help="How fast the rate falls."),
         _STAIRCASE,
     ),
 )
@@ -86,13 +105,16 @@ class InverseTimeDecay(Schedule):
 
 @SCHEDULES.register(
     "step",
-    label="Step",
+    label="Step by step",
     help="Drops by a factor after every so many updates.",
+    formula="η = η₀ · q^⌊t / T⌋",
     source="Keras, keras.optimizers.schedules.ExponentialDecay with staircase; PyTorch, StepLR",
     parameters=(
         _INITIAL,
         _STEPS,
-        Parameter("decay_rate", "Decay rate", 0.5, 0, 1, step=0.05, help="What is left of the rate after a drop."),
+        Parameter(
+            "decay_rate", "Decay rate", 0.5, 0, 1, step=0.05, symbol="q", help="What is left of the rate after a drop."
+        ),
     ),
 )
 class StepDecay(Schedule):
@@ -113,11 +135,21 @@ class StepDecay(Schedule):
     "exponential",
     label="Exponential",
     help="Falls by the same share with every update.",
+    formula="η = η₀ · q^(t / T)",
     source="Keras, keras.optimizers.schedules.ExponentialDecay",
     parameters=(
         _INITIAL,
         _STEPS,
-        Parameter("decay_rate", "Decay rate", 0.96, 0, 1, step=0.01, help="What is left of it after the decay steps."),
+        Parameter(
+            "decay_rate",
+            "Decay rate",
+            0.96,
+            0,
+            1,
+            step=0.01,
+            symbol="q",
+            help="What is left of it after the decay steps.",
+        ),
         _STAIRCASE,
     ),
 )
@@ -153,11 +185,21 @@ class ExponentialDecay(Schedule):
     "cosine",
     label="Cosine",
     help="Falls slowly, then faster, then slowly again, and is at its end after the decay steps.",
+    formula="t ≤ T: η = η₀ · (α + (1 − α) · (1 + cos(π · t / T)) / 2)\nt > T: η = η₀ · α",
     source="Loshchilov and Hutter (2017), SGDR; Keras, keras.optimizers.schedules.CosineDecay",
     parameters=(
         _INITIAL,
         _STEPS,
-        Parameter("alpha", "Alpha", 0, 0, 1, step=0.01, help="The share of the initial rate that is left at the end."),
+        Parameter(
+            "alpha",
+            "Alpha",
+            0,
+            0,
+            1,
+            step=0.01,
+            symbol="α",
+            help="The share of the initial rate that is left at the end.",
+        ),
     ),
 )
 class CosineDecay(Schedule):

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from playground.protocol import HISTORY_COLUMNS
 from playground.training.measurements import as_float32
@@ -64,6 +65,16 @@ class History:
     def all_rows(self) -> bytes:
         """Return every row."""
         return self._rows[: self._count].tobytes()
+
+    @property
+    def rows(self) -> NDArray[np.float32]:
+        """A copy of every row, (rows, columns)."""
+        return self._rows[: self._count].copy()
+
+    def restore(self, rows: NDArray[np.float32], stride: int) -> None:
+        """Put the rows of another history (rows, columns) with this stride, `MAX_ROWS` at most, in place of all."""
+        self.stride, self._count, self._sent = stride, len(rows), len(rows)
+        self._rows[: len(rows)] = rows
 
     def clear(self) -> None:
         """Forget every row."""

@@ -7,15 +7,17 @@ from typing import Any
 import msgspec
 
 from playground.protocol import Answer, AnyCommand
+from playground.training.links import Trained
 
 _LENGTH = struct.Struct("<I")
 
 
 class Create(msgspec.Struct, tag=0, array_like=True):
-    """Begin a run; `config` is ExperimentConfig.to_json()."""
+    """Begin a run; `config` is ExperimentConfig.to_json(), `trained` what its network has learned already."""
 
     run: int
     config: dict[str, Any]
+    trained: Trained | None = None
 
 
 class Do(msgspec.Struct, tag=1, array_like=True):
@@ -64,6 +66,28 @@ class Give(msgspec.Struct, tag=5, array_like=True):
     last: bool
 
 
+class Save(msgspec.Struct, tag=6, array_like=True):
+    """Write a run down as a document; answered by Saved with the same ticket."""
+
+    run: int
+    ticket: int
+
+
+class Restore(msgspec.Struct, tag=7, array_like=True):
+    """Let a run become the one of a document; answered by Answered with the same ticket.
+
+    Attributes:
+        ticket: Its parts come in order, as those of a Give do.
+        part: Some of the document.
+        last: Whether the document is complete with it.
+    """
+
+    run: int
+    ticket: int
+    part: bytes
+    last: bool
+
+
 class Answered(msgspec.Struct, tag=0, array_like=True):
     """A command was obeyed, or refused; the answer's `seq` is not known here."""
 
@@ -102,8 +126,16 @@ class Failed(msgspec.Struct, tag=4, array_like=True):
     run: int
 
 
-ToWorker = Create | Do | Describe | Demand | Close | Give
-FromWorker = Answered | Described | Updated | Framed | Failed
+class Saved(msgspec.Struct, tag=5, array_like=True):
+    """A run as a document; see playground.runs.saved."""
+
+    run: int
+    ticket: int
+    document: bytes
+
+
+ToWorker = Create | Do | Describe | Demand | Close | Give | Save | Restore
+FromWorker = Answered | Described | Updated | Framed | Failed | Saved
 
 
 def pack(message: ToWorker | FromWorker) -> bytes:

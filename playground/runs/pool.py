@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Protocol
 
@@ -16,7 +16,9 @@ import playground
 from playground.errors import RunNotFoundError
 from playground.protocol import Answer, AnyCommand
 from playground.runs import pipe
+from playground.sentences import say
 from playground.training import ExperimentConfig
+from playground.training.links import Trained
 
 _RECEIVE_BYTES = 1 << 18
 _PART_BYTES = 1 << 16
@@ -39,6 +41,9 @@ class Listener(Protocol):
     def on_frame(self, run: int, number: int, frame: bytes, rows: bytes) -> None:
         """A picture: msgpack of a protocol.Frame, and the history's new rows."""
 
+    def on_saved(self, run: int, ticket: int, document: bytes) -> None:
+        """The run as a document."""
+
     def on_lost(self, run: int) -> None:
         """The run has ended by a fault: its own, or that of its worker, which has died."""
 
@@ -47,11 +52,11 @@ class Pool(Protocol):
     """Where runs live.
 
     Raises:
-        RunNotFoundError: By `command`, `give_table`, `snapshot` and `demand`, if there is no such run (any more).
+        RunNotFoundError: By what is about one run, but `close`, if there is no such run (any more).
     """
 
-    def create(self, config: ExperimentConfig, listener: Listener) -> int:
-        """Begin a run and return its number."""
+    def create(self, config: ExperimentConfig, listener: Listener, trained: Trained | None = None) -> int:
+        """Begin a run, with what its network has learned already, and return its number."""
 
     def command(self, run: int, ticket: int, command: AnyCommand) -> None:
         """Do something to a run; its listener's `on_answer` gets the ticket, in the order of the calls."""
@@ -61,6 +66,12 @@ class Pool(Protocol):
 
     def snapshot(self, run: int, ticket: int) -> None:
         """Ask for everything of a run; its listener's `on_snapshot` gets the ticket."""
+
+    def save(self, run: int, ticket: int) -> None:
+        """Ask for a run as a document; its listener's `on_saved` gets the ticket."""
+
+    def restore(self, run: int, ticket: int, document: bytes) -> None:
+        """Let a run become the one of a document, or of anything; its listener's `on_answer` gets the ticket."""
 
     def demand(self, run: int, measurements: Iterable[str], pictures_per_second: float) -> None:
         """Say what is watched; nothing means train on, draw nothing."""
@@ -104,6 +115,18 @@ class _Worker:
         except OSError:
             return
 
+    def send_parts(self, data: bytes, message: Callable[[bytes, bool], pipe.ToWorker]) -> None:
+        """Send much in parts, so that others are not kept waiting.
+
+        Args:
+            data: What to send.
+            message: Makes the message of a part; is told whether it is the last.
+        """
+        for start in range(0, max(1, len(data)), _PART_BYTES):
+            end = start + _PART_BYTES
+            self.send(message(data[start:end], end >= len(data)))
+            time.sleep(0)  # gevent's locks are not fair: without this, who waits to send would wait for the last part
+
     def read(self) -> None:
         """Tell listeners what the worker says, until it is gone."""
         incoming = pipe.Unpacker(pipe.FromWorker)
@@ -133,6 +156,8 @@ class _Worker:
                 listener.on_update(run, update)
             case pipe.Framed(run, number, frame, rows):
                 listener.on_frame(run, number, frame, rows)
+            case pipe.Saved(run, ticket, document):
+                listener.on_saved(run, ticket, document)
             case pipe.Failed(run):
                 self.runs.pop(run)
                 listener.on_lost(run)
@@ -181,13 +206,13 @@ class LocalPool:
         """Process id of each worker."""
         return [worker.process.pid for worker in self._workers]
 
-    def create(self, config: ExperimentConfig, listener: Listener) -> int:
-        """Begin a run and return its number."""
+    def create(self, config: ExperimentConfig, listener: Listener, trained: Trained | None = None) -> int:
+        """Begin a run, with what its network has learned already, and return its number."""
         run = next(self._numbers)
         worker = min(self._workers, key=lambda worker: len(worker.runs))
         worker.runs[run] = listener
         self._home[run] = worker
-        worker.send(pipe.Create(run, config.to_json()))
+        worker.send(pipe.Create(run, config.to_json(), trained))
         return run
 
     def command(self, run: int, ticket: int, command: AnyCommand) -> None:
@@ -197,14 +222,19 @@ class LocalPool:
     def give_table(self, run: int, table: bytes) -> None:
         """Let a run keep a table, the msgpack of a playground.data.tables.Table, for the commands after this call."""
         worker, number = self._worker(run), next(self._tables)
-        for start in range(0, len(table), _PART_BYTES):
-            end = start + _PART_BYTES
-            worker.send(pipe.Give(run, number, table[start:end], last=end >= len(table)))
-            time.sleep(0)  # gevent's locks are not fair: without this, who waits to send would wait for the last part
+        worker.send_parts(table, lambda part, last: pipe.Give(run, number, part, last))
 
     def snapshot(self, run: int, ticket: int) -> None:
         """Ask for everything of a run; its listener's `on_snapshot` gets the ticket."""
         self._worker(run).send(pipe.Describe(run, ticket))
+
+    def save(self, run: int, ticket: int) -> None:
+        """Ask for a run as a document; its listener's `on_saved` gets the ticket."""
+        self._worker(run).send(pipe.Save(run, ticket))
+
+    def restore(self, run: int, ticket: int, document: bytes) -> None:
+        """Let a run become the one of a document, or of anything; its listener's `on_answer` gets the ticket."""
+        self._worker(run).send_parts(document, lambda part, last: pipe.Restore(run, ticket, part, last))
 
     def demand(self, run: int, measurements: Iterable[str], pictures_per_second: float) -> None:
         """Say what is watched; nothing means train on, draw nothing."""
@@ -214,7 +244,7 @@ class LocalPool:
         try:
             return self._home[run]
         except KeyError:
-            raise RunNotFoundError("This run is no longer there; its worker process has ended.") from None
+            raise RunNotFoundError(say("This run is no longer there; its worker process has ended.")) from None
 
     def close(self, run: int) -> None:
         """End a run; an unknown number is nothing to do."""

@@ -3,6 +3,7 @@
 import math
 from collections import deque
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
 import msgspec
@@ -14,9 +15,11 @@ from playground.data.tables import Table, TableChoice, choose
 from playground.errors import DivergedError, InvalidValueError
 from playground.nn import ACTIVATIONS
 from playground.protocol import MAX_MARKS, NO_SEQ, Answer, Data, Experiment, Input, Mark, Points, State, Update, told
+from playground.runs import saved
 from playground.runs.frames import encode_frame
 from playground.runs.history import History
-from playground.training import GRID, MEASUREMENTS, ExperimentConfig, StopRule, Trainer
+from playground.sentences import say
+from playground.training import GRID, MEASUREMENTS, ExperimentConfig, StopRule, Trainer, links
 from playground.training.config import RENUMBERING
 from playground.training.measurements import as_float32, signed_maps
 from playground.training.settings import Choice, Effect, Number, Numbers, Setting, Switch
@@ -87,16 +90,20 @@ class Run:
         config: ExperimentConfig,
         clock: Callable[[], float],
         on_update: Callable[[bytes], None],
+        trained: links.Trained | None = None,
     ) -> None:
         """
         Args:
             config: What to train.
             clock: Seconds, monotonic.
             on_update: Called with the msgpack of a protocol.Update whenever something but the weights has changed.
+            trained: What its network has learned already, or None to begin with the first weights.
         """
         self._clock = clock
         self._on_update = on_update
         self._trainer = Trainer(config)
+        if trained:
+            self._trainer.go_on_from(*trained)
         self._history = History()
         self._revision = 1
         self._notes: list[_Note] = []
@@ -144,7 +151,7 @@ class Run:
             case protocol.Change(changes=changes):
                 self._change(self._trainer.config.changed(changes))
             case protocol.Load(link=link):
-                self._load(link)
+                return self._load(link)
             case protocol.Pace(per_second=pace, unit=unit):
                 self._set_pace(pace, unit)
             case protocol.Edit():
@@ -160,6 +167,8 @@ class Run:
                 self._undo_points()
             case protocol.UseTable():
                 self._use_table(command)
+            case protocol.Share():
+                return Answer(NO_SEQ, link=links.write(self._trainer.config, self._learned()))
             case protocol.Ask(across=across, up=up):
                 return Answer(NO_SEQ, reading=self._trainer.reading(across, up))
         return Answer(NO_SEQ)
@@ -167,6 +176,30 @@ class Run:
     def take_table(self, table: Table) -> None:
         """Keep a table that was uploaded, for a UseTable to come."""
         self._offered_table = table
+
+    def save(self, now: datetime) -> bytes:
+        """Return the run as a document; see playground.runs.saved."""
+        return saved.write(self._trainer, self._history, [note.mark for note in self._notes], now)
+
+    def restore(self, document: bytes) -> list[protocol.Refusal]:
+        """Become the run of a document, at rest; return what is not as it was.
+
+        Args:
+            document: Of `save`, or anything.
+
+        Raises:
+            InvalidValueError: If it cannot be opened; nothing has changed then.
+        """
+        found = saved.read(document, [self._trainer.table, self._offered_table])
+        self._rest()
+        self._trainer, self._history = found.trainer, found.history
+        self._notes = [_Note(mark, about=None, was="", time=-math.inf) for mark in found.marks]
+        self._revision += 1
+        self._undo.clear()
+        self._stop_rule.forget()
+        self._restart_pace()
+        self._publish(experiment=True, data=True, history=True, marks=True)
+        return found.notes
 
     def _play(self) -> None:
         self._trainer.check_trainable()
@@ -191,9 +224,11 @@ class Run:
         end, epoch = self._trainer.config.stop_epoch, self._trainer.epoch
         if end is None or epoch < end:
             return ""
-        return (
-            f"This run is at epoch {epoch:,} already, and is set to stop at epoch {end:,}. "
-            "Let it stop at a later epoch or never, or press Reset."
+        return say(
+            "This run is at epoch {epoch} already, and is set to stop at epoch {end}. "
+            "Let it stop at a later epoch or never, or press Reset.",
+            epoch=epoch,
+            end=end,
         )
 
     def _step(self, unit: str) -> None:
@@ -211,17 +246,33 @@ class Run:
                 self._step_until += 1
         self._publish()
 
-    def _load(self, link: str) -> None:
-        config, notes = ExperimentConfig.from_link(link)
-        if notes:  # there is a run to lose: all of the link, or nothing
-            raise InvalidValueError(f"The link was not loaded. {notes[0].message}", notes[0].field)
-        self._change(config)
+    def _load(self, link: str) -> Answer:
+        read = links.read(link)
+        if read.unclear:  # there is a run to lose: all of the link, or nothing
+            first = read.unclear[0]
+            raise InvalidValueError(say("The link was not loaded. {why}", why=first.message), first.field)
+        self._change(read.config)
+        if read.trained:
+            self._rest()
+            self._trainer.go_on_from(*read.trained)
+            self._begin_again()
+            self._publish(experiment=True, history=True)
+        return Answer(NO_SEQ, notes=protocol.notes_of(read), page=read.page)
+
+    def _learned(self) -> links.Trained:
+        """Return what the network has learned so far."""
+        weights = np.concatenate([array.ravel() for array in self._trainer.model.get_weights()])
+        return links.Trained(tuple(weights.tolist()), self._trainer.epoch)
 
     def _set_pace(self, pace: float | None, unit: Literal["step", "epoch"]) -> None:
         if pace is not None and not MIN_PACE <= pace <= MAX_PACE:
-            raise InvalidValueError(
-                f"Speed must be from {MIN_PACE} to {MAX_PACE:.0f} epochs or updates a second, got {pace:g}.", "speed"
+            text = say(
+                "Speed must be from {least} to {most} epochs or updates a second, got {pace}.",
+                least=MIN_PACE,
+                most=MAX_PACE,
+                pace=pace,
             )
+            raise InvalidValueError(text, "speed")
         self._pace, self._pace_unit = pace, unit
         self._restart_pace()
         self._publish()
@@ -242,6 +293,7 @@ class Run:
         old, between_epochs = self._trainer.config, self._trainer.between_epochs
         change = make()
         config = self._trainer.config
+        other_losses = config.penalty_in_loss != old.penalty_in_loss
         differing = config.differing(old)
         self._stopped = _GOING
         self._keep_undo({setting.name for setting in differing}, change, by_hand)
@@ -252,7 +304,11 @@ class Run:
                 if setting.name not in _UNMARKED:
                     was, now = (_shown(setting, getattr(a_config, setting.name)) for a_config in (old, config))
                     self._mark(setting.name, setting.label, was, now)
-            if {setting.effect for setting in differing} - {Effect.PICTURE, Effect.NOTHING} or not config.stops:
+            if (
+                {setting.effect for setting in differing} - {Effect.PICTURE, Effect.NOTHING}
+                or not config.stops
+                or other_losses
+            ):
                 self._stop_rule.forget()
             self._follow_change(between_epochs)
         if not self._is_trainable():
@@ -288,9 +344,11 @@ class Run:
         between_epochs = self._trainer.between_epochs
         old = self._trainer.edit(edit.layer, edit.row, edit.unit, edit.value)
         if edit.value != old and self._trainer.step:
-            what = "a bias" if edit.row is None else "a weight"
-            place = (edit.layer, edit.row, edit.unit)
-            self._mark(place, f"{what} of layer {edit.layer}", f"{old:.3g}", f"{edit.value:.3g}")
+            if edit.row is None:
+                label = say("a bias of layer {layer}", layer=edit.layer)
+            else:
+                label = say("a weight of layer {layer}", layer=edit.layer)
+            self._mark((edit.layer, edit.row, edit.unit), label, _number(old, 3), _number(edit.value, 3))
         self._stopped = _GOING
         self._stop_rule.forget()
         self._follow_change(between_epochs)
@@ -310,7 +368,7 @@ class Run:
         for number, note in enumerate(self._notes):
             if note.about == about and (note.mark.epoch == epoch or time - note.time < _GESTURE_S):
                 place, epoch, was = number, note.mark.epoch, note.was
-        text = f"{label} {was} → {now}" if was and now else label
+        text = say("{setting} {before} → {now}", setting=label, before=was, now=now) if was and now else label
         back = was and was == now
         self._notes[place : place + 1] = [] if back else [_Note(Mark(epoch, told(text)), about, was, time)]
         del self._notes[:-MAX_MARKS]
@@ -331,9 +389,8 @@ class Run:
         """Add, move or erase points by hand, so that it can be taken back."""
         config = self._trainer.config
         if config.many_columns:
-            raise InvalidValueError(
-                "Points can be edited by hand where data have one or two measurements; these have more.", "own_points"
-            )
+            text = say("Points can be edited by hand where data have one or two measurements; these have more.")
+            raise InvalidValueError(text, "own_points")
         own, erased = list(config.own_points), set(config.erased)
         match command:
             case protocol.AddPoints(points=points):
@@ -379,11 +436,12 @@ class Run:
     def _check_point(self, index: int) -> None:
         data = self._trainer.data
         if not 0 <= index < len(data.X) or index in self._trainer.config.erased:
-            raise InvalidValueError(f"There is no point number {index} (any more).", "own_points")
+            raise InvalidValueError(say("There is no point number {index} (any more).", index=index), "own_points")
 
     def _undo_points(self) -> None:
         if not self._undo:
-            raise InvalidValueError("Nothing has been done to the points that could be taken back.", "own_points")
+            text = say("Nothing has been done to the points that could be taken back.")
+            raise InvalidValueError(text, "own_points")
         edit = self._undo[-1]
         before = {"own_points": edit.own_points, "erased": edit.erased}
         self._change(self._trainer.config.changed(before), by_hand=True)
@@ -393,7 +451,7 @@ class Run:
     def _use_table(self, command: protocol.UseTable) -> None:
         table = self._offered_table or self._trainer.table
         if table is None:
-            raise InvalidValueError("No table has been uploaded yet; choose a file first.", "table")
+            raise InvalidValueError(say("No table has been uploaded yet; choose a file first."), "table")
         choice = TableChoice(
             command.target, tuple(command.inputs), tuple(command.kinds), command.missing, command.scaling
         )
@@ -479,7 +537,8 @@ class Run:
         self._revision += 1
         self._history.cut(self._trainer.epoch)
         self._stop_rule.forget()
-        self._rest(Stop("divergence", f"{error} Reset returns to the first weights."))
+        why = say("{what} Reset returns to the first weights.", what=error.sentence)
+        self._rest(Stop("divergence", why))
         self._publish(experiment=True, history=True)
 
     def _record(self) -> None:
@@ -602,8 +661,8 @@ class Run:
         return Experiment(
             revision=self._revision,
             config=config.to_json(),
-            link=config.to_link(),
-            link_lacks=told(config.link_lacks),
+            link=links.write(config),
+            link_lacks=told(links.lacks(config)),
             problem=config.problem,
             data_label=told(config.spec.label),
             inputs=_inputs(data.fed),
@@ -672,9 +731,16 @@ def _shown(setting: Setting, value: Any) -> str:
         return setting.automatic
     match setting:
         case Choice(registry=registry):
-            return str(registry[value].label)
-        case Number() | Switch():
-            return f"{value:g}" if not isinstance(value, bool) else ("on" if value else "off")
+            return registry[value].label
+        case Switch():
+            return say("on") if value else say("off")
+        case Number():
+            return _number(value, 6)
         case Numbers():
-            return "-".join(f"{number:g}" for number in value) or "none"
+            return "-".join(f"{number:g}" for number in value) or say("none")
     return ""
+
+
+def _number(value: float, digits: int) -> str:
+    """Return a number as text, to so many digits if it is not a whole one."""
+    return say("{number}", number=value if isinstance(value, int) else float(f"{value:.{digits}g}"))

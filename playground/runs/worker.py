@@ -7,7 +7,8 @@ import select
 import signal
 import socket
 import sys
-from typing import Any
+from collections.abc import Callable
+from datetime import UTC, datetime
 
 import msgspec
 import sklearn.datasets  # noqa: F401  # the second that this takes is not for the first visitor to wait
@@ -39,7 +40,7 @@ class Worker:
         self._connection = connection
         self._incoming = pipe.Unpacker(pipe.ToWorker)
         self._outgoing = bytearray()
-        self._tables: dict[tuple[int, int], bytearray] = {}  # that are still arriving, by run and number
+        self._arriving: dict[tuple[int, type, int], bytearray] = {}  # what comes in parts, by run, kind and number
         self._scheduler = Scheduler(on_failure=self._fail)
 
     def serve(self) -> None:
@@ -83,47 +84,65 @@ class Worker:
     def _handle(self, message: pipe.ToWorker) -> None:
         number = message.run
         match message:
-            case pipe.Create(config=config):
-                self._scheduler.add(number, lambda: self._begin(number, config))
+            case pipe.Create():
+                self._scheduler.add(number, lambda: self._begin(message))
             case pipe.Do():
                 self._scheduler.enqueue(number, lambda run: self._send(_obey(run, message)))
             case pipe.Describe(ticket=ticket):
                 self._scheduler.enqueue(number, lambda run: self._send(pipe.Described(number, ticket, run.snapshot())))
             case pipe.Demand(measurements=measurements, pictures_per_second=rate):
                 self._scheduler.enqueue(number, lambda run: run.watch(frozenset(measurements), rate))
-            case pipe.Give():
-                self._take(message)
+            case pipe.Give(number=table):
+                self._join(message, table, lambda run, data: run.take_table(msgspec.msgpack.decode(data, type=Table)))
+            case pipe.Save(ticket=ticket):
+                self._scheduler.enqueue(number, lambda run: self._send(pipe.Saved(number, ticket, _saved(run))))
+            case pipe.Restore(ticket=ticket):
+                self._join(message, ticket, lambda run, data: self._send(_restore(run, number, ticket, bytes(data))))
             case pipe.Close():
                 self._scheduler.remove(number)
-                self._forget_tables(number)
+                self._forget_parts(number)
 
     def _fail(self, run: int) -> None:
         """Say that a run has failed, and is removed."""
-        self._forget_tables(run)
+        self._forget_parts(run)
         self._send(pipe.Failed(run))
 
-    def _forget_tables(self, run: int) -> None:
-        """Forget what has arrived of tables for a run that is no longer there."""
-        self._tables = {key: parts for key, parts in self._tables.items() if key[0] != run}
+    def _forget_parts(self, run: int) -> None:
+        """Forget what has arrived in parts for a run that is no longer there."""
+        self._arriving = {key: parts for key, parts in self._arriving.items() if key[0] != run}
 
-    def _take(self, message: pipe.Give) -> None:
-        """Put a table together, and give it to its run when it is complete."""
+    def _join(self, message: pipe.Give | pipe.Restore, number: int, use: Callable[[Run, bytearray], None]) -> None:
+        """Put together what comes in parts, and let its run use it when it is complete."""
         if message.run not in self._scheduler:
             return
-        key = message.run, message.number
-        table = self._tables.setdefault(key, bytearray())
-        table += message.part
+        key = message.run, type(message), number
+        data = self._arriving.setdefault(key, bytearray())
+        data += message.part
         if message.last:
-            del self._tables[key]
+            del self._arriving[key]
             # Decoded in the run's turn, so that it is the run that is charged for the time.
-            self._scheduler.enqueue(message.run, lambda run: run.take_table(msgspec.msgpack.decode(table, type=Table)))
+            self._scheduler.enqueue(message.run, lambda run: use(run, data))
 
-    def _begin(self, number: int, config: dict[str, Any]) -> Run:
+    def _begin(self, message: pipe.Create) -> Run:
         return Run(
-            ExperimentConfig.from_json(config),
+            ExperimentConfig.from_json(message.config),
             self._scheduler.clock,
-            on_update=lambda update: self._send(pipe.Updated(number, update)),
+            on_update=lambda update: self._send(pipe.Updated(message.run, update)),
+            trained=message.trained,
         )
+
+
+def _saved(run: Run) -> bytes:
+    return run.save(datetime.now(UTC))
+
+
+def _restore(run: Run, number: int, ticket: int, document: bytes) -> pipe.Answered:
+    """Let a run become that of a document, and return the answer."""
+    try:
+        answer = Answer(NO_SEQ, notes=run.restore(document))
+    except PlaygroundError as error:
+        answer = Answer(NO_SEQ, refusal_of(error))
+    return pipe.Answered(number, ticket, answer)
 
 
 def _obey(run: Run, message: pipe.Do) -> pipe.Answered:

@@ -11,6 +11,7 @@ import time
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -23,7 +24,7 @@ from playground.protocol import FRAMES_UNDER_WAY, HISTORY_COLUMNS, NO_SEQ, Answe
 from playground.runs import Pool
 from playground.sentences import say
 from playground.server.packets import event
-from playground.training import MEASUREMENTS, ExperimentConfig
+from playground.training import MEASUREMENTS, links
 
 MAX_RUNS = 200
 """Runs that a server holds at most."""
@@ -44,7 +45,7 @@ MAX_TABLE_BYTES = 500_000_000
 """People's tables, as read, that all runs together may hold."""
 
 TOKEN_BYTES = 16
-_LOST = "This run has ended unexpectedly, by a fault of the server; a new one begins from its settings."
+_LOST = say("This run has ended unexpectedly, by a fault of the server; a new one begins from its settings.")
 _ROW_BYTES = 4 * len(HISTORY_COLUMNS)
 
 
@@ -109,31 +110,38 @@ class _Run:
         number: The pool's.
         token: The browsers'.
         tickets: What is at the worker: the viewer and, unless it is only behind, its request.
+        waiting: What else is at the worker: what will be known then, by ticket.
         demand: What the worker was last told to draw.
         frame: The newest picture and its number, or None.
         rows: The history's recent rows, which some viewer may lack.
         rows_start: Rows (in bytes) that came before these.
         unwatched_since: When the last viewer left, or None.
         waits: Whether it was paused because nobody watches it.
-        table_bytes: Sizes of the tables that it was given last: it may hold the one in use and one to come.
+        table_bytes: Sizes of the two largest tables that it was given: it may hold one in use and one to come,
+            whichever they are.
     """
 
     number: int
     token: str
     viewers: set[Viewer] = field(default_factory=set)
     tickets: dict[int, tuple[Viewer, _Request | None]] = field(default_factory=dict)
+    waiting: dict[int, Future[Any]] = field(default_factory=dict)
     demand: tuple[frozenset[str], float] = (frozenset(), 0.0)
     frame: tuple[int, bytes] | None = None
     rows: bytearray = field(default_factory=bytearray)
     rows_start: int = 0
     unwatched_since: float | None = None
     waits: bool = False
-    table_bytes: deque[int] = field(default_factory=lambda: deque(maxlen=2))
+    table_bytes: list[int] = field(default_factory=list)
 
     @property
     def rows_end(self) -> int:
         """Rows (in bytes) so far."""
         return self.rows_start + len(self.rows)
+
+    def with_table(self, size: int) -> list[int]:
+        """Return what `table_bytes` will be when it has been given another one."""
+        return sorted([*self.table_bytes, size])[-2:]
 
     def attached(self) -> list[Viewer]:
         """Return the viewers that get updates and pictures."""
@@ -183,9 +191,8 @@ class Relay:
             self.refuse(viewer, seq_of(message), error.sentence, getattr(error, "field", ""))
         except Exception:
             traceback.print_exc()
-            self.refuse(
-                viewer, seq_of(message), "The server failed at this by a fault of its own; nothing was changed."
-            )
+            text = say("The server failed at this by a fault of its own; nothing was changed.")
+            self.refuse(viewer, seq_of(message), text)
 
     def refuse(self, viewer: Viewer, seq: int, sentence: str, setting: str = "") -> None:
         """Answer with a refusal, after everything that came before is answered."""
@@ -199,7 +206,7 @@ class Relay:
             RunNotFoundError: If there is none.
         """
         if token not in self._by_token:
-            raise RunNotFoundError("The run that this is meant for is not there (any more). Reload the page.")
+            raise RunNotFoundError(say("The run that this is meant for is not there (any more). Reload the page."))
 
     def give_table(self, token: str, table: bytes) -> None:
         """Let the run of a token keep a table, the msgpack of a playground.data.tables.Table.
@@ -210,18 +217,62 @@ class Relay:
         """
         self.check_token(token)
         run = self._by_token[token]
-        held = sum(sum(other.table_bytes) for other in self._runs.values() if other is not run)
-        if held + sum([*run.table_bytes, len(table)][-2:]) > MAX_TABLE_BYTES:
-            raise CapacityError(
-                "This server holds as many tables as it has room for. Nothing was changed; "
-                "try a smaller table, or again when somebody has left."
-            )
-        run.table_bytes.append(len(table))
+        self._check_room(run, len(table))
+        run.table_bytes = run.with_table(len(table))
         try:
             self._pool.give_table(run.number, table)
         except RunNotFoundError:
             self.on_lost(run.number)
             raise
+
+    def save(self, token: str) -> Future[bytes]:
+        """Return what will be the run of a token as a document, see playground.runs.saved, or a RunNotFoundError.
+
+        Raises:
+            RunNotFoundError: If there is no such run.
+        """
+        self.check_token(token)
+        run, ticket, document = self._by_token[token], next(self._tickets), Future[bytes]()
+        run.waiting[ticket] = document
+        try:
+            self._pool.save(run.number, ticket)
+        except RunNotFoundError:
+            self.on_lost(run.number)
+        return document
+
+    def restore(self, token: str, document: bytes) -> Future[Answer]:
+        """Let the run of a token become that of a document; return what will be the answer, or a RunNotFoundError.
+
+        Raises:
+            RunNotFoundError: If there is no such run.
+            CapacityError: If the document may hold a table, and all runs together hold as many as they may.
+        """
+        self.check_token(token)
+        run, ticket, answer = self._by_token[token], next(self._tickets), Future[Answer]()
+        self._check_room(run, len(document))
+        run.waiting[ticket] = answer
+
+        def count_table(done: Future[Answer]) -> None:
+            if done.exception() is None and done.result().refusal is None:
+                run.table_bytes = run.with_table(len(document))
+
+        answer.add_done_callback(count_table)
+        try:
+            self._pool.restore(run.number, ticket, document)
+        except RunNotFoundError:
+            self.on_lost(run.number)
+        return answer
+
+    def _check_room(self, run: _Run, table_bytes: int) -> None:
+        """Make sure that a run may be given another table of this size."""
+        held = sum(sum(other.table_bytes) for other in self._runs.values() if other is not run)
+        if held + sum(run.with_table(table_bytes)) > MAX_TABLE_BYTES:
+            raise CapacityError(
+                say(
+                    "This server holds as many tables as it has room for. Nothing was changed; "
+                    "try a smaller table, or again when somebody has left."
+                )
+            )
 
     def leave(self, viewer: Viewer) -> None:
         """Take leave of a viewer whose connection is over."""
@@ -250,9 +301,11 @@ class Relay:
     def _open(self, viewer: Viewer, message: protocol.Open) -> None:
         self._part(viewer)
         notes: list[Refusal] = []
+        page = ""
         run = self._by_token.get(message.token or "")
         if run is None:
-            run, notes = self._create(message.link)
+            read = links.read(message.link)
+            run, notes, page = self._create(read), protocol.notes_of(read), read.page
             if message.token is not None:
                 notes.append(
                     Refusal("", told(say("The earlier run has ended; this is a new one with the same settings.")))
@@ -262,16 +315,16 @@ class Relay:
         run.viewers.add(viewer)
         run.unwatched_since, run.waits = None, False
         viewer.run = run
-        viewer.requests.append(_Request(message.seq, Answer(message.seq, notes=notes, token=run.token), opens=run))
+        answer = Answer(message.seq, notes=notes, token=run.token, page=page)
+        viewer.requests.append(_Request(message.seq, answer, opens=run))
         self._answer(viewer)
 
-    def _create(self, link: str) -> tuple[_Run, list[Refusal]]:
-        config, unclear = ExperimentConfig.from_link(link)
+    def _create(self, link: links.Link) -> _Run:
         self._make_room()
-        number = self._pool.create(config, self)
+        number = self._pool.create(link.config, self, link.trained)
         run = _Run(number, secrets.token_urlsafe(TOKEN_BYTES), unwatched_since=self._clock())
         self._runs[run.number] = self._by_token[run.token] = run
-        return run, [Refusal(note.field, told(say("{what} It is ignored.", what=note.message))) for note in unclear]
+        return run
 
     def _make_room(self) -> None:
         """Close the run that has been unwatched longest, if there are as many as may be."""
@@ -279,14 +332,16 @@ class Relay:
             return
         unwatched = [run for run in self._runs.values() if run.unwatched_since is not None]
         if not unwatched:
-            raise CapacityError(
-                f"This server holds {MAX_RUNS} runs, as many as it may, and somebody watches each. "
-                "Try again when somebody has left."
+            text = say(
+                "This server holds {count} runs, as many as it may, and somebody watches each. "
+                "Try again when somebody has left.",
+                count=MAX_RUNS,
             )
+            raise CapacityError(text)
         self._close(min(unwatched, key=lambda run: (run.unwatched_since, run.number)))
 
     def _close(self, run: _Run) -> None:
-        self._forget(run, "This run was closed, because nobody watched it.")
+        self._forget(run, say("This run was closed, because nobody watched it."))
         self._pool.close(run.number)
 
     def _forget(self, run: _Run, why: str) -> None:
@@ -296,11 +351,13 @@ class Relay:
             if request is not None:
                 request.refuse(why)
                 self._answer(viewer)
+        for waiting in run.waiting.values():
+            waiting.set_exception(RunNotFoundError(why))
 
     def _command(self, viewer: Viewer, message: protocol.Command) -> None:
         run = viewer.run
         if run is None:
-            raise ProtocolError("A command needs a run: send an open first.")
+            raise ProtocolError(say("A command needs a run: send an open first."))
         request, ticket = _Request(message.seq), next(self._tickets)
         viewer.requests.append(request)
         run.tickets[ticket] = (viewer, request)
@@ -313,9 +370,12 @@ class Relay:
         for name in message.measurements:
             MEASUREMENTS.get(name)
         if not 0 <= message.pictures_per_second < math.inf:
-            raise InvalidValueError(
-                f"pictures_per_second must be a finite number from 0, got {message.pictures_per_second}."
+            text = say(
+                "{setting} must be a finite number from 0, got {value}.",
+                setting="pictures_per_second",
+                value=str(message.pictures_per_second),
             )
+            raise InvalidValueError(text)
         viewer.pictures_per_second = message.pictures_per_second
         viewer.measurements = frozenset(message.measurements if message.pictures_per_second else ())
         if viewer.run is not None:
@@ -343,10 +403,19 @@ class Relay:
     def on_answer(self, run: int, ticket: int, answer: Answer) -> None:
         """Answer the command of this ticket."""
         known = self._runs.get(run)
+        if known is not None and ticket in known.waiting:
+            known.waiting.pop(ticket).set_result(answer)
+            return
         viewer, request = known.tickets.pop(ticket, (None, None)) if known else (None, None)
         if viewer is not None and request is not None:
             request.answer = msgspec.structs.replace(answer, seq=request.seq)
             self._answer(viewer)
+
+    def on_saved(self, run: int, ticket: int, document: bytes) -> None:
+        """Give the document to who asked for it."""
+        known = self._runs.get(run)
+        if known is not None and ticket in known.waiting:
+            known.waiting.pop(ticket).set_result(document)
 
     def on_snapshot(self, run: int, ticket: int, update: bytes) -> None:
         """Show the viewer who asked for it everything; from now on it gets what is new."""

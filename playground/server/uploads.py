@@ -11,14 +11,15 @@ from typing import IO, Any
 
 import msgspec
 from flask import Request, Response, abort, request
-from gevent import Timeout
-from werkzeug.exceptions import ClientDisconnected, HTTPException
+from werkzeug.exceptions import HTTPException
 
 from playground.data.tables import MAX_BYTES, Reading, TableRefusal, preview, reading_command
 from playground.errors import CapacityError, RunNotFoundError
-from playground.protocol import Refusal, UploadAnswer, told
+from playground.protocol import Refusal, UploadAnswer
 from playground.runs import child_environ
+from playground.sentences import say
 from playground.server.handler import end_hearing, noticing_departure
+from playground.server.receiving import Receiver, in_json
 from playground.server.relay import Relay
 
 MAX_READERS = 2
@@ -33,10 +34,7 @@ READING_S = 20.0
 WAITING_S = 20.0
 """How long a file waits for others to be read."""
 
-RECEIVING_S = 120.0
-"""How long a file may take to arrive."""
-
-_RECEIVE_BYTES = 1 << 16
+_TABLES = Receiver("table", MAX_BYTES, say("Keep fewer rows or columns."))
 _HEADERS = {"yes": True, "no": False, None: None}
 
 
@@ -63,24 +61,24 @@ class Uploads:
         try:
             self._relay.check_token(token)
             command = _command(request)
-            length = _length(request)
+            length = _TABLES.length(request)
             with self._only_upload(token):
                 reading = self._received_and_read(request, length, command)
             table = msgspec.msgpack.decode(reading, type=Reading)
             if isinstance(table, TableRefusal):
-                return _refusal(422, table.message)
+                return in_json(422, UploadAnswer(refusal=Refusal("table", table.message)))
             shown = preview(table)
             self._relay.give_table(token, reading)
         except RunNotFoundError as error:
-            return _refusal(404, str(error))
+            return _TABLES.refusal(404, error.sentence)
         except CapacityError as error:
-            return _refusal(503, str(error))
+            return _TABLES.refusal(503, error.sentence)
         except HTTPException:
             raise
         except Exception:
             traceback.print_exc()
-            return _failed()
-        return _json(200, UploadAnswer(preview=shown))
+            return _TABLES.failed()
+        return in_json(200, UploadAnswer(preview=shown))
 
     @contextmanager
     def _only_upload(self, token: str) -> Iterator[None]:
@@ -98,11 +96,11 @@ class Uploads:
     def _received_and_read(self, request: Request, length: int, command: list[str]) -> bytes:
         """Return the msgpack of the Reading of the request's body."""
         if not self._uploads.acquire(blocking=False):
-            abort(_refusal(503, "The server is busy with many files. Try again in a minute."))
+            abort(_TABLES.refusal(503, say("The server is busy with many files. Try again in a minute.")))
         try:
             # In a file, not in memory: fifty may be waiting.
             with tempfile.TemporaryFile() as file:
-                _receive(request, length, file)
+                _TABLES.receive(request, length, file)
                 return self._read(request, file, command)
         finally:
             self._uploads.release()
@@ -112,7 +110,8 @@ class Uploads:
         reader = _Reader(command)
         with noticing_departure(request.environ, reader.give_up):
             if not self._readers.acquire(timeout=WAITING_S):
-                abort(_refusal(503, "The server is busy with other files. Nothing was changed; try again."))
+                text = say("The server is busy with other files. Nothing was changed; try again.")
+                abort(_TABLES.refusal(503, text))
             try:
                 return reader.read(file)
             finally:
@@ -136,7 +135,7 @@ class _Reader:
     def read(self, file: IO[bytes]) -> bytes:
         """Return what the process prints of a file; a refusal aborts the request."""
         if self._given_up:
-            abort(_left())
+            abort(_TABLES.left())
         file.seek(0)
         with subprocess.Popen(self._command, stdin=file, stdout=subprocess.PIPE, env=child_environ()) as process:
             self._process = process
@@ -149,11 +148,11 @@ class _Reader:
             finally:
                 process.kill()
         if self._given_up:
-            abort(_left())
+            abort(_TABLES.left())
         if process.returncode == -signal.SIGXCPU:
             abort(_too_slow())
         if process.returncode:
-            abort(_failed())
+            abort(_TABLES.failed())
         return output
 
 
@@ -162,63 +161,11 @@ def _command(request: Request) -> list[str]:
     said = request.args
     header = said.get("header")
     if header not in _HEADERS:
-        abort(_refusal(400, f"The header may be said to be there by yes or no, got {header!r:.40}."))
+        text = say("The header may be said to be there by yes or no, got {value}.", value=f"{header!r:.40}")
+        abort(_TABLES.refusal(400, text))
     return reading_command(said.get("name", ""), _HEADERS[header], said.get("delimiter", ""), said.get("encoding", ""))
 
 
-def _length(request: Request) -> int:
-    """Return how many bytes the body has, if it says so and they are few enough."""
-    length = request.content_length
-    if length is None:
-        abort(_refusal(411, "How long the file is must be said in advance, by the header Content-Length."))
-    if length > MAX_BYTES:
-        said = f"The file has {length:,} bytes; at most {MAX_BYTES:,} are accepted."
-        abort(_refusal(413, f"{said} Keep fewer rows or columns."))
-    return length
-
-
-def _receive(request: Request, length: int, file: IO[bytes]) -> None:
-    """Write the body into a file."""
-    left = length
-    try:
-        with Timeout(RECEIVING_S):
-            while left and (data := _part(request, left)):
-                file.write(data)
-                left -= len(data)
-    except Timeout:
-        abort(_refusal(408, f"The file took longer than {RECEIVING_S:.0f} s to arrive. Nothing was changed."))
-    if left:
-        abort(_left())
-
-
-def _part(request: Request, left: int) -> bytes:
-    """Return some more of the body, nothing if the client has left."""
-    try:
-        return request.stream.read(min(left, _RECEIVE_BYTES))
-    except (ClientDisconnected, OSError):
-        return b""
-
-
 def _too_slow() -> Response:
-    message = f"Reading the file took longer than {READING_S:.0f} s. Keep fewer rows or columns."
-    return _refusal(422, message)
-
-
-def _failed() -> Response:
-    return _refusal(500, "The server failed at this file by a fault of its own; nothing was changed.")
-
-
-def _left() -> Response:
-    """Return what nobody reads any more."""
-    message = "The connection ended, or another file came for the same run, before the file was read."
-    return _refusal(400, message)
-
-
-def _refusal(status: int, message: str) -> Response:
-    return _json(status, UploadAnswer(refusal=Refusal("table", told(message))))
-
-
-def _json(status: int, answer: UploadAnswer) -> Response:
-    response = Response(msgspec.json.encode(answer), status, content_type="application/json")
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    text = say("Reading the file took longer than {seconds} s. Keep fewer rows or columns.", seconds=round(READING_S))
+    return _TABLES.refusal(422, text)

@@ -25,10 +25,13 @@ from playground.nn import (
     TrainingLoop,
 )
 from playground.nn.initializers import Constant
+from playground.nn.loops import Place
 from playground.nn.optimizers import OptimizerState
 from playground.registry import Parameter
+from playground.sentences import say
 from playground.training.carry_over import carry_over
-from playground.training.config import ExperimentConfig
+from playground.training.checkpoint import Chance, Checkpoint, InEpoch, Moment, packed, unfit, unpacked
+from playground.training.config import MAX_WEIGHT, ExperimentConfig
 from playground.training.experiment_data import ExperimentData
 from playground.training.settings import Effect
 
@@ -38,8 +41,10 @@ Flags = NDArray[np.bool_]
 # Multiples of the first loss, or of 1 if that is less: above the one a network is lost, up to the other it is sound.
 _DIVERGED, _SOUND = 1e4, 20.0
 
-_WEIGHT = Parameter("value", "A weight", 0, -1e6, 1e6)
-_NOTHING_TO_LEARN = "There is nothing to learn from yet: place at least two points of your own in the picture first."
+_WEIGHT = Parameter("value", say("A weight"), 0, -MAX_WEIGHT, MAX_WEIGHT)
+_NOTHING_TO_LEARN = say(
+    "There is nothing to learn from yet: place at least two points of your own in the picture first."
+)
 
 
 class Change(NamedTuple):
@@ -59,8 +64,8 @@ class Change(NamedTuple):
 class Losses(NamedTuple):
     """What the network is worth on both splits; NaN for a split without samples.
 
-    The loss includes regularization. Accuracy is R² in a regression, and the error is its mean absolute error, NaN
-    for classes.
+    The loss includes regularization, unless the config says otherwise. Accuracy is R² in a regression, and the error
+    is its mean absolute error, NaN for classes.
     """
 
     training_loss: float
@@ -239,7 +244,10 @@ class Trainer:
         """
         layers = len(self.config.hidden)
         if not 1 <= layer <= layers:
-            raise InvalidValueError(f"There is no hidden layer {layer}, of {layers}, that could be removed.", "hidden")
+            text = say(
+                "There is no hidden layer {layer}, of {layers}, that could be removed.", layer=layer, layers=layers
+            )
+            raise InvalidValueError(text, "hidden")
         settings = {name: getattr(self.config, name) for name in ("hidden", "layer_activations", "dropout")}
         config = self.config.changed({name: each[: layer - 1] + each[layer:] for name, each in settings.items()})
         return self._change(config, None, self._learned().without_layer(layer))
@@ -318,6 +326,20 @@ class Trainer:
         self._keep()
         return old
 
+    def go_on_from(self, weights: Sequence[float], epoch: int) -> None:
+        """Go on from what a network of the same shape has learned elsewhere; nothing else of this one stays.
+
+        Args:
+            weights: All weights and biases, in the order of the measurement "weights".
+            epoch: Passes over the training set that led to them; epochs count on from there.
+        """
+        self._start_over()
+        self.model.set_weights(self._parts(np.array(weights)))
+        self.epoch, self.step, self.edited = epoch, epoch * self.steps_per_epoch, True
+        self.model.state.iterations = self.model.state.begun = self.step
+        self._bind()
+        self._usual_loss = max(1.0, self._finite_loss())
+
     def freeze(self, layer: int, row: int | None, unit: int | None, frozen: bool) -> None:
         """Keep a weight, a bias or, with `unit` None, a whole layer from being trained, or train it again.
 
@@ -338,12 +360,15 @@ class Trainer:
     ) -> tuple[NDArray[Any], tuple[int, ...]]:
         """Return the array of a weight or bias, and where in it that stands."""
         if not 1 <= layer <= len(arrays) // 2:
-            raise InvalidValueError(f"There is no layer {layer}; the layers are 1 to {len(arrays) // 2}.", "weight")
+            text = say("There is no layer {layer}; the layers are 1 to {last}.", layer=layer, last=len(arrays) // 2)
+            raise InvalidValueError(text, "weight")
         array = arrays[2 * layer - 1 if row is None else 2 * layer - 2]
         place = (unit,) if row is None else (row, unit)
         if not all(0 <= at < size for at, size in zip(place, array.shape, strict=True)):
-            units = " and ".join(map(str, array.shape))
-            raise InvalidValueError(f"Layer {layer} has no such weight: there are {units}, counted from 0.", "weight")
+            *rows, units = array.shape
+            there = say("{rows} and {units}", rows=rows[0], units=units) if rows else units
+            text = say("Layer {layer} has no such weight: there are {there}, counted from 0.", layer=layer, there=there)
+            raise InvalidValueError(text, "weight")
         return array, place
 
     def _start_over(self, learned: _Learned | None = None) -> None:
@@ -365,7 +390,7 @@ class Trainer:
         self._usual_loss = max(1.0, self._finite_loss())
 
     def _finite_loss(self) -> float:
-        loss = self.losses().training_loss
+        loss = self._measured()[0]
         return loss if np.isfinite(loss) else 1.0
 
     def _new_model(self) -> Sequential:
@@ -388,6 +413,15 @@ class Trainer:
         layers.append(dense(self.data.targets.shape[1], config.output_entry.name))
         model = Sequential([Input((len(self.input_names),)), *layers])
         model.build(np.random.default_rng(config.weights_seed))
+        if config.tf_weights:
+            chance = self.data.weights_chance()
+            # Neuron by neuron, where a kernel is (fan_in, units); biases are not drawn.
+            model.set_weights(
+                [
+                    array if array.ndim == 1 else chance.random(array.size).reshape(array.T.shape).T - 0.5
+                    for array in model.get_weights()
+                ]
+            )
         return model
 
     def _begin_dropout(self) -> None:
@@ -458,6 +492,115 @@ class Trainer:
         masks = carry_over(old, nothing, learned.inputs, self.input_names)
         added = range(len(old) - 2, len(nothing) - 2)  # the arrays of layers that there were not before
         self.frozen = [mask.astype(bool) & (number not in added) for number, mask in enumerate(masks)]
+
+    # ------------------------------------------------------------- checkpoints
+
+    def checkpoint(self) -> Checkpoint:
+        """Return all that decides how this trainer goes on, but for the table."""
+        now = self._moment(_Sound(self.model.parameters, self.model.state, self.epoch, self.step))
+        sound = self._moment(self._sound)
+        frozen = np.concatenate([flags.ravel() for flags in self.frozen])
+        return Checkpoint(
+            config=self.config.to_json(),
+            now=now,
+            sound=None if sound == now else sound,
+            usual_loss=self._usual_loss,
+            edited=self.edited,
+            frozen=packed(frozen, "u1") if frozen.any() else b"",
+            shuffle=Chance.of(self._shuffle),
+            dropout=[Chance.of(rng) for rng in self._dropout_rngs()],
+            place=self._place_in_epoch(self._loop) if self._loop else None,
+        )
+
+    @classmethod
+    def restored(cls, checkpoint: Checkpoint, table: Table | None = None) -> Self:
+        """Return a trainer that goes on, to the last bit, as the one whose checkpoint it is.
+
+        Args:
+            checkpoint: Of it.
+            table: Its table; None if it has none.
+
+        Raises:
+            InvalidValueError: If no trainer gives such a checkpoint, or the table is another.
+        """
+        config = checkpoint.experiment(table)
+        trainer = cls(config, table if config.table else None)
+        trainer._resume(checkpoint)
+        return trainer
+
+    def _resume(self, checkpoint: Checkpoint) -> None:
+        """Go on from a checkpoint of a trainer with this config."""
+        sound = self._sound_of(checkpoint.sound or checkpoint.now)
+        now = self._sound_of(checkpoint.now)
+        rngs = self._dropout_rngs()
+        if len(rngs) != len(checkpoint.dropout) or (checkpoint.place is None) != (self._loop is None):
+            raise unfit("dropout" if self._loop else "place")
+        for chance, rng in zip([checkpoint.shuffle, *checkpoint.dropout], [self._shuffle, *rngs], strict=True):
+            chance.put(rng)
+        if checkpoint.frozen:
+            flags = unpacked(checkpoint.frozen, len(self.model.parameters), "frozen", "u1")
+            for frozen, part in zip(self.frozen, self._parts(flags), strict=True):
+                frozen[...] = part
+        self.model.parameters[...] = now.parameters
+        self.model.state.assign(now.optimizer)
+        self.epoch, self.step, self.edited = now.epoch, now.step, checkpoint.edited
+        self._freeze()
+        if self._loop is not None and checkpoint.place is not None:
+            self._loop.resume(self._place_of(checkpoint.place, self._loop.samples))
+        self._seen.clear()
+        self._sound, self._usual_loss = sound, checkpoint.usual_loss
+
+    def _dropout_rngs(self) -> list[np.random.Generator]:
+        return [layer.rng for layer in self.model.layers if isinstance(layer, Dropout) and layer.rng is not None]
+
+    def _moment(self, state: _Sound) -> Moment:
+        memory = state.optimizer
+        slots = b"".join(packed(self._in_order(row)) for row in memory.slots)
+        counted = memory.iterations, memory.product, memory.begun
+        return Moment(packed(self._in_order(state.parameters)), slots, *counted, state.epoch, state.step)
+
+    def _sound_of(self, moment: Moment) -> _Sound:
+        """Return the state that `_moment` gave, checked."""
+        memory = self.model.state.copy()
+        slots = unpacked(moment.slots, memory.slots.size, "slots", infinite=True).reshape(memory.slots.shape)
+        for row, values in zip(memory.slots, slots, strict=True):
+            row[...] = self._laid_out(values)
+        if moment.begun > moment.iterations:
+            raise unfit("begun")
+        memory.iterations, memory.product, memory.begun = moment.iterations, moment.product, moment.begun
+        weights = self._laid_out(unpacked(moment.weights, len(self.model.parameters), "weights"))
+        return _Sound(weights, memory, moment.epoch, moment.step)
+
+    def _place_in_epoch(self, loop: TrainingLoop) -> InEpoch:
+        order, start, seen, gradient = loop.place
+        return InEpoch(None if order is None else packed(order, "<i4"), start, seen, packed(self._in_order(gradient)))
+
+    def _place_of(self, place: InEpoch, samples: int) -> Place:
+        """Return what `_place_in_epoch` was made from, checked."""
+        order = None if place.order is None else unpacked(place.order, samples, "order", "<i4")
+        if order is not None and not np.array_equal(np.sort(order), np.arange(samples)):
+            raise unfit("order")
+        if not place.start <= place.seen <= samples:
+            raise unfit("seen")
+        gradient = self._laid_out(unpacked(place.gradient, len(self.model.parameters), "gradient"))
+        return Place(order, place.start, place.seen, gradient)
+
+    def _in_order(self, vector: Floats) -> Floats:
+        """Return a vector like `model.parameters` with its numbers in the order of a checkpoint."""
+        return np.concatenate([part.ravel() for part in self.model.variables(vector)])
+
+    def _laid_out(self, numbers: Floats) -> Floats:
+        """Return the vector that `_in_order` took."""
+        vector = np.empty(self.model.parameters.shape)
+        for part, values in zip(self.model.variables(vector), self._parts(numbers), strict=True):
+            part[...] = values
+        return vector
+
+    def _parts(self, numbers: NDArray[Any]) -> list[NDArray[Any]]:
+        """Return numbers in the order of a checkpoint in the shapes of `model.get_weights()`."""
+        ends = np.cumsum([flags.size for flags in self.frozen])[:-1]
+        parts = zip(np.split(numbers, ends), self.frozen, strict=True)
+        return [part.reshape(flags.shape) for part, flags in parts]
 
     # ------------------------------------------------------------ what is seen
 
@@ -534,7 +677,7 @@ class Trainer:
         return self.model.variables(vector)
 
     def _measured(self) -> list[float]:
-        """Return the loss on both splits, and have the evaluators hold the answers."""
+        """Return the loss on both splits, with regularization, and have the evaluators hold the answers."""
         if "measured" not in self._seen:
             # Not `measure`, which would count right answers by what it takes for the classes.
             self._seen["measured"] = [e.means()["loss"] if e else np.nan for e in self._evaluators]
@@ -544,7 +687,8 @@ class Trainer:
     def losses(self) -> Losses:
         """Return loss, accuracy and error at the present weights."""
         if "losses" not in self._seen:
-            losses = self._measured()
+            charged = 0.0 if self.config.penalty_in_loss else self.model.penalty()
+            losses = [loss - charged for loss in self._measured()]
             if self.data.spec.regression:
                 quality = [self._r_squared_and_error(part) for part in (0, 1)]
                 accuracies, errors = [pair[0] for pair in quality], [pair[1] for pair in quality]
@@ -565,12 +709,12 @@ class Trainer:
         Raises:
             DivergedError: If the training loss is out of all bounds; the network is back where it was sound.
         """
-        losses = self.losses()
+        losses, trained_on = self.losses(), self._measured()[0]
         if self._loop is None:
             return losses
-        if not losses.training_loss <= _DIVERGED * self._usual_loss:  # NaN is not
+        if not trained_on <= _DIVERGED * self._usual_loss:  # NaN is not
             raise self._diverged()
-        if losses.training_loss <= _SOUND * self._usual_loss:
+        if trained_on <= _SOUND * self._usual_loss:
             self._keep()
         return losses
 
@@ -586,8 +730,12 @@ class Trainer:
         self.epoch, self.step = self._sound.epoch, self._sound.step
         self._bind()
         return DivergedError(
-            f"The loss grew without bound around epoch {epoch + 1:,}; the weights are back at those of epoch "
-            f"{self.epoch:,}. Try a smaller learning rate.",
+            say(
+                "The loss grew without bound around epoch {epoch}; the weights are back at those of epoch {sound}. "
+                "Try a smaller learning rate.",
+                epoch=epoch + 1,
+                sound=self.epoch,
+            ),
             step,
         )
 

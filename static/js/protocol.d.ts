@@ -55,11 +55,20 @@ export interface UploadAnswer {
   refusal?: Refusal | null;
 }
 
+export interface RunAnswer {
+  notes?: Refusal[];
+  refusal?: Refusal | null;
+}
+
 export interface Catalogue {
   settings: SettingDescription[];
   registries: Record<string, EntryDescription[]>;
   paces: PaceDescription[];
   grid: number;
+}
+
+export interface HelpBook {
+  explanations: Record<string, Explanation>;
 }
 
 export interface Play {
@@ -253,7 +262,6 @@ export interface EntryDescription {
   name: string;
   label: string;
   help: string;
-  source: string;
   parameters: ParameterDescription[];
   problem?: string;
   classes?: string[];
@@ -266,6 +274,15 @@ export interface PaceDescription {
   per_second: number | null;
   unit: "step" | "epoch";
   label: string;
+}
+
+export interface Explanation {
+  label: string;
+  text: string;
+  formula?: string;
+  symbols?: [string, string][];
+  source?: string;
+  see?: string[];
 }
 
 export interface Input {

@@ -666,3 +666,66 @@ print(re.search(r"VmHWM:\s*(\d+) kB", Path("/proc/self/status").read_text())[1])
 def test_10_000_parameters_and_20_000_samples_fit_in_200_mb():
     done = subprocess.run([sys.executable, "-c", FITTING], capture_output=True, text=True, check=True, cwd=ROOT)
     assert int(done.stdout) < 200_000  # kB, all of Python and NumPy included, with all samples as one batch
+
+
+@pytest.mark.parametrize("samples", [0, 1, 2])
+@pytest.mark.parametrize("batches", [0, 1, 3])
+def test_a_loop_resumed_elsewhere_goes_on_to_the_last_bit(batches, samples):
+    model, other = built(SGD(0.1)), built(SGD(0.1), seed=1)
+    loop, resumed = TrainingLoop(model, X, Y, 5), TrainingLoop(other, X, Y, 5)
+    order = np.random.default_rng(7).permutation(23)
+    loop.run(order[::-1])
+    if batches + samples:
+        loop.begin_epoch(order)
+    for _ in range(samples):
+        loop.step_sample()
+    if batches:
+        loop.step(batches)
+    other.parameters[...] = model.parameters
+    resumed.resume(loop.place)
+    for each in (loop, resumed):
+        assert each.samples_left == (23 - samples - 5 * batches if batches + samples else 0)
+        if each.samples_left:
+            each.step(2)
+    np.testing.assert_array_equal(model.parameters, other.parameters)
+    np.testing.assert_array_equal(loop.gradient, resumed.gradient)
+    np.testing.assert_array_equal(loop.last_batch, resumed.last_batch)
+    assert (loop.next_sample, loop.steps_left) == (resumed.next_sample, resumed.steps_left)
+
+
+def test_a_loop_before_its_first_step_is_nowhere_special():
+    loop = TrainingLoop(built(), X, Y, 5)
+    loop.resume(TrainingLoop(built(), X, Y, 5).place)
+    assert (loop.samples_left, len(loop.last_batch)) == (0, 0)
+    loop.run(np.arange(23))
+    loop.begin_epoch(np.arange(23))
+    loop.resume(loop.place)
+    assert loop.samples_left == 23
+
+
+def test_a_divergence_after_resuming_goes_back_to_where_it_was_resumed():
+    model = built()
+    loop = TrainingLoop(model, X, Y, 5)
+    model.parameters[...] = 0.25
+    loop.resume(loop.place)
+    loop.begin_epoch()
+    model.parameters[0] = np.nan
+    with pytest.raises(DivergedError):
+        loop.check()
+    assert (model.parameters == 0.25).all()
+
+
+@pytest.mark.parametrize(
+    ("part", "error"),
+    [
+        ({"order": np.arange(5)}, ShapeError),
+        ({"gradient": np.zeros(3)}, ShapeError),
+        ({"seen": 24}, InvalidValueError),
+        ({"start": 24}, InvalidValueError),
+        ({"start": -1}, InvalidValueError),
+    ],
+)
+def test_a_place_on_other_data_is_refused(part, error):
+    loop = TrainingLoop(built(), X, Y, 5)
+    with pytest.raises(error):
+        loop.resume(loop.place._replace(**part))

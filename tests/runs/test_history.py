@@ -61,3 +61,16 @@ def test_an_edit_replaces_the_newest_row_and_adds_none():
     history.replace_last(3, (9, *REST))
     history.replace_last(2, (7, *REST))
     assert rows(history.all_rows())[:, 1].tolist() == [0, 0.5, 1, 9]
+
+
+@given(st.integers(0, 5_000), st.integers(0, 5_000))
+def test_a_history_put_back_goes_on_as_before(epochs, more):
+    history, other = record(epochs), record(17)
+    other.restore(history.rows, history.stride)
+    assert other.new_rows() == b""
+    for epoch in range(epochs + 1, epochs + more + 1):
+        for each in (history, other):
+            if each.wants(epoch):
+                each.add(epoch, (epoch / 2, *REST))
+    assert other.all_rows() == history.all_rows()
+    assert other.stride == history.stride

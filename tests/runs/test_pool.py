@@ -10,9 +10,12 @@ import pytest
 from playground import protocol
 from playground.data.tables import Column, Table
 from playground.errors import RunNotFoundError
+from playground.protocol import NO_SEQ, Answer, Refusal, told
 from playground.runs import LocalPool, pipe
 from playground.runs.worker import Worker
-from playground.training import MEASUREMENTS, ExperimentConfig
+from playground.training import MEASUREMENTS, ExperimentConfig, links
+from playground.training.links import Trained
+from tests.server.fake_pool import FakePool
 from tests.told import in_english
 
 TIMEOUT_S = 30
@@ -25,6 +28,7 @@ class Ear:
     def __init__(self):
         self.heard = []
         self.readings = []
+        self.links = []
         self._changed = threading.Condition()
 
     def _hear(self, *event):
@@ -35,6 +39,7 @@ class Ear:
     def on_answer(self, run, ticket, answer):
         self._hear("answer", ticket, in_english(answer.refusal))
         self.readings.append(answer.reading)
+        self.links.append(answer.link)
 
     def on_snapshot(self, run, ticket, update):
         self._hear("snapshot", ticket, in_english(msgspec.msgpack.decode(update, type=protocol.Update)))
@@ -44,6 +49,9 @@ class Ear:
 
     def on_frame(self, run, number, frame, rows):
         self._hear("frame", number, msgspec.msgpack.decode(frame, type=protocol.Frame))
+
+    def on_saved(self, run, ticket, document):
+        self._hear("saved", ticket, document)
 
     def on_lost(self, run):
         self._hear("lost")
@@ -85,6 +93,15 @@ def begun(shared_pool):
     yield begin
     for run in runs:
         shared_pool.close(run)
+
+
+def test_a_run_begins_with_what_its_network_has_learned_already(shared_pool):
+    ear, trained = Ear(), Trained((0.1, -0.2, 1 / 3), 7)
+    run = shared_pool.create(ExperimentConfig(samples=60, hidden=()), ear, trained)
+    shared_pool.command(run, 1, protocol.Share())
+    ear.wait_for(lambda heard: ear.links)
+    assert links.read(*ear.links).trained == trained
+    shared_pool.close(run)
 
 
 def test_twenty_commands_are_answered_in_order(shared_pool, begun):
@@ -131,6 +148,77 @@ def test_a_table_is_there_for_the_commands_after_it(shared_pool, begun):
     assert "uploaded" in ear.of("answer")[0][2].message
     experiment = [update.experiment for _, update in ear.of("update") if update.experiment]
     assert experiment[-1].data_label == "numbers.csv"
+
+
+@pytest.fixture(params=["real", "fake"])
+def any_pool(request, shared_pool):
+    """Return each kind of pool there is."""
+    if request.param == "real":
+        return shared_pool
+    fake = FakePool()
+    fake.document, fake.restored = b'{"format":"none"}', Answer(NO_SEQ, Refusal("", told("No.")))
+    return fake
+
+
+def test_every_pool_says_a_run_as_a_document_and_answers_for_one(any_pool):
+    ear = Ear()
+    run = any_pool.create(ExperimentConfig(samples=60), ear)
+    any_pool.save(run, 7)
+    any_pool.restore(run, 8, b"no document at all")
+    any_pool.save(run, 9)
+    ear.wait_for(lambda heard: sum(event[0] == "saved" for event in heard) == 2)
+    assert [(event[0], event[1]) for event in ear.heard] == [("saved", 7), ("answer", 8), ("saved", 9)]
+    assert all(isinstance(document, bytes) and document for _, _, document in ear.of("saved"))
+    assert ear.of("answer")[0][2].message
+    any_pool.close(run)
+    for ask in (lambda: any_pool.save(run, 1), lambda: any_pool.restore(run, 2, b"")):
+        with pytest.raises(RunNotFoundError):
+            ask()
+
+
+def test_a_run_becomes_another_one_in_its_turn(shared_pool, begun):
+    first, its_ear = begun(dropout=(0.3,))
+    for ticket in range(3):
+        shared_pool.command(first, ticket, protocol.Step())
+    its_ear.wait_for(lambda heard: any(event[0] == "update" and event[1].state.epoch == 3 for event in heard))
+    shared_pool.save(first, 10)
+    its_ear.wait_for(lambda heard: heard and heard[-1][0] == "saved")
+    document = its_ear.heard[-1][2]
+
+    second, ear = begun(dataset="iris")
+    shared_pool.command(second, 1, protocol.Play())
+    shared_pool.restore(second, 2, document)
+    shared_pool.command(second, 3, protocol.Change({"learning_rate": 0.05}))
+    ear.wait_for(lambda heard: ("answer", 3, None) in heard)
+    assert [ticket for _, ticket, refusal in ear.of("answer") if not refusal] == [1, 2, 3]
+    told = [update for _, update in ear.of("update") if update.experiment]
+    assert told[-1].experiment.config["dataset"] == "moons"
+    assert told[-1].experiment.config["learning_rate"] == 0.05
+    assert (told[-1].state.epoch, told[-1].state.playing) == (3, False)
+
+
+def test_documents_for_two_runs_that_come_at_the_same_time_are_told_apart(shared_pool, begun):
+    documents = []
+    for samples in (80, 100):
+        run, ear = begun(hidden=(64, 64, 64))
+        shared_pool.command(run, 1, protocol.Change({"samples": samples}))
+        shared_pool.save(run, 2)
+        ear.wait_for(lambda heard: heard and heard[-1][0] == "saved")
+        documents.append(ear.heard[-1][2])
+    assert min(map(len, documents)) > 100_000  # of several parts, as what goes over the pipe is cut
+    runs = [begun() for _ in range(2)]
+    givers = [
+        threading.Thread(target=shared_pool.restore, args=(run, 5, document))
+        for (run, _), document in zip(runs, documents, strict=True)
+    ]
+    for giver in givers:
+        giver.start()
+    for giver in givers:
+        giver.join()
+    for (_, ear), samples in zip(runs, (80, 100), strict=True):
+        ear.wait_for(lambda heard: ("answer", 5, None) in heard)
+        (update,) = [update for _, update in ear.of("update") if update.data]
+        assert len(update.data.train.index + update.data.test.index) == 4 * samples
 
 
 def test_tables_that_come_at_the_same_time_are_told_apart(shared_pool, begun):
@@ -188,7 +276,7 @@ def test_what_has_arrived_for_a_run_that_failed_is_forgotten():
             worker._handle(message)
         worker._scheduler.do_job()
         assert list(pipe.Unpacker(pipe.FromWorker).feed(ours.recv(1000))) == [pipe.Failed(2)]
-        assert list(worker._tables) == [(1, 1)]
+        assert list(worker._arriving) == [(1, pipe.Give, 1)]
 
 
 def test_a_table_for_a_closed_run_is_refused(shared_pool, begun):

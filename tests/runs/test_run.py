@@ -745,7 +745,7 @@ def test_a_point_of_the_data_set_that_is_moved_becomes_ones_own(scene):
 def test_a_point_that_there_is_not_is_refused(scene, index):
     scene.do(protocol.ErasePoints([3]))
     for command in (protocol.MovePoint(index, 0, 0), protocol.ErasePoints([index])):
-        with pytest.raises(InvalidValueError, match=f"There is no point number {index} "):
+        with pytest.raises(InvalidValueError, match=f"There is no point number {index:,} "):
             scene.do(command)
 
 

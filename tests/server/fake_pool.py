@@ -10,6 +10,7 @@ from playground.errors import RunNotFoundError
 from playground.protocol import NO_SEQ, Answer, AnyCommand, Frame, Refusal, State, Update
 from playground.runs import Listener
 from playground.training import ExperimentConfig
+from playground.training.links import Trained
 
 
 class FakePool:
@@ -17,17 +18,24 @@ class FakePool:
 
     Attributes:
         configs: Of each run that was created, by number.
+        trained: What its network was said to have learned already, or None.
         calls: Every other call, as (name, run, further arguments…).
+        document: What each run is saved as at once, or None for never.
+        restored: What is answered at once when a run is to become another, or None for nothing.
     """
 
     def __init__(self) -> None:
         self.configs: dict[int, ExperimentConfig] = {}
+        self.trained: dict[int, Trained | None] = {}
         self.calls: list[tuple[Any, ...]] = []
+        self.document: bytes | None = None
+        self.restored: Answer | None = None
         self._listeners: dict[int, Listener] = {}
         self._numbers = itertools.count(1)
 
-    def create(self, config: ExperimentConfig, listener: Listener) -> int:
+    def create(self, config: ExperimentConfig, listener: Listener, trained: Trained | None = None) -> int:
         run = next(self._numbers)
+        self.trained[run] = trained
         self.configs[run], self._listeners[run] = config, listener
         return run
 
@@ -39,6 +47,16 @@ class FakePool:
 
     def snapshot(self, run: int, ticket: int) -> None:
         self._called("snapshot", run, ticket)
+
+    def save(self, run: int, ticket: int) -> None:
+        self._called("save", run, ticket)
+        if self.document is not None:
+            self._listeners[run].on_saved(run, ticket, self.document)
+
+    def restore(self, run: int, ticket: int, document: bytes) -> None:
+        self._called("restore", run, ticket, document)
+        if self.restored is not None:
+            self._listeners[run].on_answer(run, ticket, self.restored)
 
     def demand(self, run: int, measurements: Iterable[str], pictures_per_second: float) -> None:
         self._called("demand", run, frozenset(measurements), pictures_per_second)

@@ -15,12 +15,12 @@ def ask(guard, host="127.0.0.1:5000", path="/", **headers):
     return given[0][0][:3], given[0][1], body.decode()
 
 
-def guarded(host="127.0.0.1", names=()):
+def guarded(host="127.0.0.1", names=(), embedders=()):
     def page(environ, start_response):
         start_response("200 OK", [("Content-Type", "text/plain")])
         return [b"page"]
 
-    return Guard(page, host, names)
+    return Guard(page, host, names, embedders)
 
 
 @pytest.mark.parametrize(
@@ -124,8 +124,32 @@ def test_every_response_has_the_security_headers(host):
         assert headers[name] == value
 
 
+def ancestors(guard):
+    policy = ask(guard)[1]["Content-Security-Policy"]
+    (directive,) = [part.split() for part in policy.split(";") if part.split()[0] == "frame-ancestors"]
+    return directive[1:]
+
+
+def test_no_other_site_may_show_the_page_in_a_frame():
+    assert ancestors(guarded()) == ["'self'"]
+
+
+def test_allowed_sites_may_show_the_page_in_a_frame():
+    sites = ["https://school.example", "http://127.0.0.1:8000"]
+    assert ancestors(guarded(embedders=sites)) == ["'self'", *sites]
+
+
+def test_no_older_header_contradicts_the_sites_that_are_allowed():
+    assert "X-Frame-Options" not in ask(guarded(embedders=["https://school.example"]))[1]
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "evil.example"])
+def test_a_refusal_has_the_policy_too(host):
+    assert "default-src 'none'" in ask(guarded(), host)[1]["Content-Security-Policy"]
+
+
 def test_inline_scripts_and_styles_are_not_allowed():
-    policy = dict(HEADERS)["Content-Security-Policy"]
+    policy = ask(guarded())[1]["Content-Security-Policy"]
     assert "script-src 'self';" in policy
     assert "style-src 'self';" in policy
     assert "unsafe" not in policy

@@ -8,6 +8,8 @@ from playground.errors import CapacityError, RunNotFoundError
 from playground.protocol import FRAMES_UNDER_WAY, HISTORY_COLUMNS, Refusal
 from playground.server import relay as relay_module
 from playground.server.relay import IDLE_S, MAX_WAITING_REQUESTS, UNWATCHED_TRAINING_S, Relay, Viewer
+from playground.training import ExperimentConfig, links
+from playground.training.links import Trained
 from tests.server.fake_pool import FakePool, update
 from tests.told import in_english
 
@@ -122,6 +124,25 @@ def test_open_begins_the_run_of_the_link_and_says_what_was_not_understood(world)
     assert world.pool.configs[1].dataset == "iris"
     assert browser.names == ["answer", "update"]
     assert browser.answers[0]["notes"][0]["field"] == "colour"
+
+
+def test_open_tells_what_another_pages_link_says_of_the_page_and_what_differs(world):
+    browser = world.browser()
+    browser.open("dataset=spiral&batchSize=30&showTestData=true&noise_hide=true")
+    world.pool.describe(1)
+    assert world.pool.configs[1].dataset == "spiral"
+    assert browser.answers[0]["page"] == "show_test=true&hide=noise"
+    (note,) = browser.answers[0]["notes"]
+    assert note["field"] == "batch_size"
+    assert "does not divide 250 training points" in note["message"]
+    assert "ignored" not in note["message"]
+
+
+def test_open_gives_the_run_what_the_link_says_that_its_network_has_learned(world):
+    trained = Trained((0.5, -1.0, 2.0), 7)
+    world.browser().open(links.write(ExperimentConfig(hidden=()), trained))
+    world.browser().open("hidden=")
+    assert world.pool.trained == {1: trained, 2: None}
 
 
 def test_nothing_of_a_run_is_sent_before_its_snapshot(world):
@@ -545,6 +566,16 @@ def test_all_runs_together_hold_so_many_tables(world, monkeypatch):
     world.time_s += IDLE_S
     world.relay.tidy()
     world.relay.give_table(second.token, bytes(80))
+
+
+def test_a_large_table_counts_on_when_small_ones_came_after_it_as_it_may_be_in_use(world, monkeypatch):
+    monkeypatch.setattr(relay_module, "MAX_TABLE_BYTES", 100)
+    first, second = world.visitor(), world.visitor()
+    for size in (80, 1, 1):
+        world.relay.give_table(first.token, bytes(size))
+    with pytest.raises(CapacityError):
+        world.relay.give_table(second.token, bytes(20))
+    world.relay.give_table(second.token, bytes(19))
 
 
 def test_a_table_for_no_run_is_refused(world):

@@ -19,7 +19,7 @@ from werkzeug.exceptions import HTTPException
 
 from playground.data.tables import MAX_BYTES, Table
 from playground.protocol import UploadAnswer
-from playground.server import relay, uploads
+from playground.server import receiving, relay, uploads
 from playground.server.app import create_app
 from playground.server.relay import Viewer
 from tests.server.fake_pool import FakePool
@@ -186,7 +186,7 @@ def test_a_file_too_large_is_refused_by_its_header_and_the_connection_ends(serve
     said = everything(server, head(client.token, f"Content-Length: {MAX_BYTES + 1}", "Expect: 100-continue") + b"a,b")
     assert said.startswith("HTTP/1.1 413 ")
     assert "Connection: close" in said
-    assert f"at most {MAX_BYTES:,} are accepted" in said
+    assert f'"largest":{MAX_BYTES},' in said
 
 
 def test_who_sends_a_file_too_large_to_its_end_finds_the_answer(server, client):
@@ -424,8 +424,8 @@ def test_a_file_that_arrives_too_slowly_is_refused(monkeypatch):
     def trickle(request, left):
         Event().wait()
 
-    monkeypatch.setattr(uploads, "RECEIVING_S", 0.1)
-    monkeypatch.setattr(uploads, "_part", trickle)
+    monkeypatch.setattr(receiving, "RECEIVING_S", 0.1)
+    monkeypatch.setattr(receiving, "_part", trickle)
     status, answer = World(monkeypatch).upload()
     assert status == 408
     assert "arrive" in sentence(answer)

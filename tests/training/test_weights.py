@@ -93,7 +93,7 @@ def test_a_weight_that_there_is_not_is_refused(place, sentence):
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), 1e7])
 def test_a_weight_out_of_range_is_refused(value):
     trainer = trained(epochs=0)
-    with pytest.raises(InvalidValueError, match="A weight must be a number from -1000000 to 1000000"):
+    with pytest.raises(InvalidValueError, match="A weight must be a number from -1,000,000 to 1,000,000"):
         trainer.edit(1, 0, 0, value)
 
 

@@ -52,6 +52,11 @@ class Dropout(Layer):
         self._rate = _RATE.check(plain(value), "Dropout")
 
     @property
+    def rng(self) -> Generator | None:
+        """Where the random choices come from: its state is what goes on from; None before the weights are drawn."""
+        return self._rng
+
+    @property
     def revision(self) -> tuple[object, ...]:
         """Compares equal for as long as what was recorded of this layer holds."""
         return self._rate, self._rng
