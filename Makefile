@@ -1,7 +1,7 @@
 # The two that matter: `make run` starts the playground, `make test` runs every test. Each sets up what it needs.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench shots types lock browser clean
+.PHONY: help run test check bench shots types words lock browser clean
 SHELL := /bin/bash
 
 PYTHON ?= python3
@@ -36,6 +36,9 @@ shots: $(VENV)/.dev browser ## take the screenshots of docs/images
 
 types: $(VENV)/.run ## write the browser's types from playground/protocol.py
 	$(BIN)/python -m playground.protocol > static/js/protocol.d.ts
+
+words: $(VENV)/.run ## write what there is to translate into playground/languages
+	$(BIN)/python -m tools.words
 
 lock: $(VENV)/.dev ## write requirements/*.txt anew from pyproject.toml
 	$(BIN)/python tools/lock.py

@@ -1,18 +1,25 @@
-"""All that a person can choose, as one description from which the page builds its menus and fields."""
+"""All that a person can choose, as one description from which the page builds its menus and fields.
 
+What is read only when somebody asks for help is apart, in `help_book`.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, Literal
 
 import msgspec
 import numpy as np
 
-from playground.data import DATASETS, FEATURES, FUNCTIONS
+from playground.data import DATASETS, FEATURES, FUNCTIONS, describe
 from playground.data.projections import PROJECTIONS
 from playground.nn import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS, REGULARIZERS, SCHEDULES
 from playground.registry import Entry, Parameter, Registry
+from playground.sentences import say, say_n
 from playground.training import GRID, MEASUREMENTS, SETTINGS, ExperimentConfig
 from playground.training.experiment_data import ExperimentData
 from playground.training.settings import Choice, NameList, Names, Number, Numbers, Options, Setting
+from playground.training.terms import SYMBOLS, TERMS
 
 _REGISTRIES: tuple[Registry[Any], ...] = (
     DATASETS,
@@ -27,6 +34,9 @@ _REGISTRIES: tuple[Registry[Any], ...] = (
     PROJECTIONS,
     FUNCTIONS,
 )
+_HELPFUL = (DATASETS, FEATURES, FUNCTIONS, MEASUREMENTS)
+"""Registries whose help shows at once, as a title."""
+
 _THUMBNAIL_POINTS = 100
 
 DEFAULT_PACE = 30.0
@@ -42,12 +52,12 @@ class PaceDescription(msgspec.Struct):
 
 
 PACES = [
-    *(PaceDescription(pace, "step", f"{pace:g} update{'s' if pace > 1 else ''}/s") for pace in (1.0, 5.0, 20.0)),
+    *(PaceDescription(pace, "step", say_n("{n} update/s", "{n} updates/s", pace)) for pace in (1, 5, 20)),
     *(
-        PaceDescription(pace, "epoch", f"{pace:,.0f} epoch{'s' if pace > 1 else ''}/s")
-        for pace in (1.0, 5.0, 10.0, 30.0, 60.0, 100.0, 300.0, 1000.0)
+        PaceDescription(pace, "epoch", say_n("{n} epoch/s", "{n} epochs/s", pace))
+        for pace in (1, 5, 10, 30, 60, 100, 300, 1000)
     ),
-    PaceDescription(None, "epoch", "As fast as possible"),
+    PaceDescription(None, "epoch", say("As fast as possible")),
 ]
 """The speeds that the page offers."""
 
@@ -82,7 +92,7 @@ class Thumbnail(msgspec.Struct):
 
 
 class EntryDescription(msgspec.Struct, omit_defaults=True):
-    """A registered component, as menus show it.
+    """A registered component, as menus show it; `help` is empty where only the help book has it.
 
     `problem`, `classes`, `columns`, `fixed` and `thumbnail` are set for data sets.
     """
@@ -90,7 +100,6 @@ class EntryDescription(msgspec.Struct, omit_defaults=True):
     name: str
     label: str
     help: str
-    source: str
     parameters: list[ParameterDescription]
     problem: str = ""
     classes: list[str] = []
@@ -103,7 +112,8 @@ class SettingDescription(msgspec.Struct, omit_defaults=True):
     """One field of an experiment.
 
     Attributes:
-        kind: "number", "choice", "switch", "names", "name list", "numbers", "texts", "points", "given" or "options".
+        kind: "number", "choice", "switch", "names", "name list", "numbers", "text", "texts", "points", "given" or
+            "options".
         group: Where on the page its field belongs: "data", "picture", "network", "training", "stop" or "chance"; "" if
             it has none, as what is edited where it shows.
         default: Value where none is given.
@@ -131,6 +141,30 @@ class SettingDescription(msgspec.Struct, omit_defaults=True):
     elsewhere: list[str] = []
 
 
+class Explanation(msgspec.Struct, omit_defaults=True):
+    """What there is to know of a term, a setting or a choice.
+
+    Attributes:
+        formula: In Unicode mathematics, a line or several.
+        symbols: What stands in the formula, each with its meaning.
+        source: Where the formula or the data come from.
+        see: Keys of what is worth reading next.
+    """
+
+    label: str
+    text: str
+    formula: str = ""
+    symbols: list[tuple[str, str]] = []
+    source: str = ""
+    see: list[str] = []
+
+
+class HelpBook(msgspec.Struct):
+    """Every explanation: of terms and settings by their names, of choices by kind and name, as "activation/tanh"."""
+
+    explanations: dict[str, Explanation]
+
+
 class Catalogue(msgspec.Struct):
     """Everything that can be chosen; `registries` is keyed by the kind of component."""
 
@@ -151,6 +185,66 @@ def catalogue() -> Catalogue:
     )
 
 
+@cache
+def help_book() -> HelpBook:
+    """Return all that the page explains when it is asked."""
+    explanations = {term.name: _term(term) for term in TERMS}
+    explanations |= {setting.name: _explained(setting) for setting in SETTINGS if not isinstance(setting, Options)}
+    for registry in _REGISTRIES:
+        choosing = [
+            setting.name
+            for setting in SETTINGS
+            if isinstance(setting, Choice | Names) and setting.registry.kind == registry.kind
+        ]
+        for entry in registry:
+            explanations[_key(registry, entry)] = _explained_entry(entry, choosing)
+    return HelpBook(explanations)
+
+
+def _term(term: Entry[None]) -> Explanation:
+    symbols = _symbols(term.formula, term.traits["symbols"])
+    return Explanation(term.label, term.help, term.formula, symbols, see=list(term.traits["see"]))
+
+
+def _explained(setting: Setting) -> Explanation:
+    if isinstance(setting, Choice | Names):
+        see = [_key(setting.registry, entry) for entry in setting.registry]
+    else:
+        see = [term.name for term in TERMS if setting.name in term.traits["see"]]
+    return Explanation(setting.label, setting.help, setting.formula, _symbols(setting.formula, {}), see=see)
+
+
+def _explained_entry(entry: Entry[Any], choosing: list[str]) -> Explanation:
+    own = {parameter.symbol: parameter.label for parameter in entry.parameters if parameter.symbol}
+    return Explanation(entry.label, entry.help, entry.formula, _symbols(entry.formula, own), entry.source, choosing[:1])
+
+
+def _key(registry: Registry[Any], entry: Entry[Any]) -> str:
+    return f"{registry.kind}/{entry.name}"
+
+
+def _symbols(formula: str, own: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return what the symbols of a formula mean, in their order; `own` ones mean something else than elsewhere."""
+    known = {symbol: meaning for symbol, meaning in _known_symbols() if symbol}
+    known.update(own)
+    alternatives = "|".join(
+        rf"(?<![A-Za-z]){symbol}(?![A-Za-z0-9])" if symbol.isalpha() else re.escape(symbol)
+        for symbol in sorted(known, key=len, reverse=True)
+    )
+    found = re.findall(alternatives, formula)
+    return [(symbol, known[symbol]) for symbol in dict.fromkeys(found)]
+
+
+def _known_symbols() -> Iterator[tuple[str, str]]:
+    yield from SYMBOLS.items()
+    for term in TERMS:
+        yield term.traits["symbol"], term.label
+    for setting in SETTINGS:
+        match setting:
+            case Number(parameter=parameter) | Numbers(item=parameter):
+                yield parameter.symbol, parameter.label
+
+
 def _parameter(parameter: Parameter) -> ParameterDescription:
     return ParameterDescription(
         name=parameter.name,
@@ -169,15 +263,15 @@ def _parameter(parameter: Parameter) -> ParameterDescription:
 
 def _entry(registry: Registry[Any], entry: Entry[Any]) -> EntryDescription:
     traits = entry.traits
+    spec = describe(entry.name) if registry is DATASETS else None
     return EntryDescription(
         name=entry.name,
         label=entry.label,
-        help=entry.help,
-        source=entry.source,
+        help=entry.help if registry in _HELPFUL else "",
         parameters=[_parameter(parameter) for parameter in entry.parameters],
         problem=traits.get("problem", ""),
-        classes=list(traits.get("classes", ())),
-        columns=list(traits.get("columns", ())),
+        classes=list(spec.classes) if spec else [],
+        columns=list(spec.columns) if spec else [],
         fixed=traits.get("fixed", False),
         thumbnail=_thumbnail(entry.name) if registry is DATASETS else None,
     )

@@ -3,6 +3,7 @@
 import argparse
 import errno
 import os
+import re
 import signal
 import socket
 import sys
@@ -32,6 +33,10 @@ DEFAULT_EPOCHS = 100
 DEFAULT_HISTORY = "history.json"
 
 _BACKLOG = 512
+# A name of letters, digits, hyphens and dots, or an IPv6 address; nothing that could end the header's directive.
+_ORIGIN = re.compile(
+    r"(?P<origin>https?://(?:(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[[0-9a-f:.]+\])(?::(?P<port>[0-9]{1,5}))?)/?"
+)
 _USAGE = 2  # exit status of a command that cannot be carried out as it was given
 
 
@@ -82,6 +87,14 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         help="a further name under which browsers reach the server; may be given several times",
+    )
+    serve.add_argument(
+        "--allow-embedding",
+        metavar="ORIGIN",
+        action="append",
+        default=[],
+        help="a site whose pages may show the playground in a frame, such as https://school.example, or "
+        "https://*.school.example for all below it; may be given several times",
     )
     serve.set_defaults(run=_serve)
     _add_train(commands)
@@ -205,11 +218,12 @@ def _serve(options: argparse.Namespace) -> int:
     else:
         port = _whole_number(os.environ.get("PORT") or str(DEFAULT_PORT), "PORT", 0, MAX_PORT)
     workers = None if options.workers is None else _whole_number(options.workers, "--workers", 1, MAX_WORKERS)
+    embedders = [_origin(text) for text in options.allow_embedding]
     stop = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal_handler(number, stop.set)
     with _listen(host, port) as listener:
-        server = Server(listener, LocalPool(workers), host, options.allow_host)
+        server = Server(listener, LocalPool(workers), host, options.allow_host, embedders)
         server.start()
         print(f"Playground at {_address(host, listener.getsockname()[1])} (Ctrl-C stops it)", flush=True)
         stop.wait()
@@ -221,6 +235,17 @@ def _whole_number(text: str, name: str, least: int, most: int) -> int:
     if not text.isascii() or not text.isdecimal() or not least <= int(text[:9]) <= most:
         raise UsageError(f"{name} must be a whole number from {least} to {most}, got {text!r}.")
     return int(text)
+
+
+def _origin(text: str) -> str:
+    """Return the origin of a site as a Content-Security-Policy names it."""
+    found = _ORIGIN.fullmatch(text.lower())
+    if found is None or int(found["port"] or 0) > MAX_PORT:
+        raise UsageError(
+            "--allow-embedding must be the beginning of a site's address, scheme and name without a path, "
+            f"such as https://school.example, got {text!r:.80}."
+        )
+    return found["origin"]
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -15,6 +15,8 @@ Each message is a sentence that names what is accepted and what came, fit to be 
 
 from collections.abc import Iterable
 
+from playground.sentences import say
+
 
 class PlaygroundError(Exception):
     """Base of every error that the playground raises on purpose."""
@@ -41,8 +43,16 @@ class UnknownNameError(InvalidValueError):
     """A name is not among those that are known."""
 
     def __init__(self, kind: str, name: object, known: Iterable[str], field: str = "") -> None:
-        choices = ", ".join(known)
-        super().__init__(f"Unknown {kind} {name!r:.60}; choose one of: {choices}.", field)
+        """
+        Args:
+            kind: What was looked for, in the singular.
+            name: What came.
+            known: The names that there are.
+            field: As for InvalidValueError.
+        """
+        choices = ", ".join(known) or say("(it has none)")
+        text = say("Unknown {kind} {name}; choose one of: {choices}.", kind=kind, name=f"{name!r:.60}", choices=choices)
+        super().__init__(text, field)
 
 
 class ShapeError(PlaygroundError, ValueError):

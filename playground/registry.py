@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from playground.errors import InvalidValueError, UnknownNameError
+from playground.sentences import as_sentence, say
 
 T = TypeVar("T")
 
@@ -21,6 +22,8 @@ T = TypeVar("T")
 @dataclass(frozen=True)
 class Parameter:
     """One number that a person may set: its name, range and meaning.
+
+    Label, unit and help are kept as Sentences, so that they can be said in another language.
 
     Attributes:
         name: Identifier, as in Python, JSON and the URL.
@@ -35,6 +38,8 @@ class Parameter:
         unit: Unit shown behind the value, or ""; "%" shows a fraction as a percentage.
         choices: Values that the control offers, or () for a plain number field.
         help: One sentence that says what it does.
+        symbol: What stands for it in formulas, or "".
+        formula: What it does, as Entry.formula.
     """
 
     name: str
@@ -48,6 +53,12 @@ class Parameter:
     unit: str = ""
     choices: tuple[float, ...] = ()
     help: str = ""
+    symbol: str = ""
+    formula: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("label", "unit", "help"):
+            object.__setattr__(self, name, as_sentence(getattr(self, name)))
 
     def check(self, value: object, owner: str = "") -> float:
         """Return `value` as an int or a float in this parameter's range.
@@ -61,18 +72,23 @@ class Parameter:
         """
         if self.switch and isinstance(value, bool):
             return int(value)
-        kind = "a whole number" if self.integer else "a number"
         valid = isinstance(value, (int, float)) and not isinstance(value, bool)
         if (
             not valid
             or not self.minimum <= value <= self.maximum  # type: ignore[operator]  # NaN is in no range
             or (self.integer and value != int(value))  # type: ignore[call-overload]
         ):
-            who = f"{owner}: {self.name}" if owner else self.label
-            raise InvalidValueError(
-                f"{who} must be {kind} from {self.minimum:.10g} to {self.maximum:.10g}, got {shown(value)}.",
-                self.name,
-            )
+            names = {
+                "who": f"{owner}: {self.name}" if owner else self.label,
+                "minimum": self.minimum,
+                "maximum": self.maximum,
+                "value": shown(value),
+            }
+            if self.integer:
+                text = say("{who} must be a whole number from {minimum} to {maximum}, got {value}.", **names)
+            else:
+                text = say("{who} must be a number from {minimum} to {maximum}, got {value}.", **names)
+            raise InvalidValueError(text, self.name)
         return int(value) if self.integer else float(value)  # type: ignore[call-overload, arg-type]
 
 
@@ -86,6 +102,8 @@ def shown(value: object, limit: int = 60) -> str:
 class Entry(Generic[T]):
     """A registered component and what it declares of itself.
 
+    Label and help are kept as Sentences, so that they can be said in another language.
+
     Attributes:
         name: Identifier, as in Python, JSON and the URL.
         value: The component: a class or a function.
@@ -94,6 +112,7 @@ class Entry(Generic[T]):
         parameters: The numbers that it accepts, as keyword arguments of the same names.
         source: Where the formula or the data come from.
         traits: Facts of this kind of component that others need (documented by its registry).
+        formula: What it computes, in Unicode mathematics without words, on a few lines; or "".
     """
 
     name: str
@@ -103,6 +122,11 @@ class Entry(Generic[T]):
     parameters: tuple[Parameter, ...]
     source: str
     traits: Mapping[str, Any]
+    formula: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("label", "help"):
+            object.__setattr__(self, name, as_sentence(getattr(self, name)))
 
     def options(self, given: Mapping[str, object]) -> dict[str, float]:
         """Return a value for each parameter: the given one, checked, or its default.
@@ -113,7 +137,7 @@ class Entry(Generic[T]):
         known = {parameter.name: parameter for parameter in self.parameters}
         for name in given:
             if name not in known:
-                raise UnknownNameError(f"option of {self.name}", name, known or ["(it has none)"], name)
+                raise UnknownNameError(say("option of {name}", name=self.name), name, known, name)
         return {
             name: parameter.check(given.get(name, parameter.default), self.name) for name, parameter in known.items()
         }
@@ -138,6 +162,7 @@ class Registry(Generic[T]):
         help: str,
         parameters: tuple[Parameter, ...] = (),
         source: str = "",
+        formula: str = "",
         **traits: Any,
     ) -> Callable[[T], T]:
         """Return a decorator that adds a component under `name` and gives it back unchanged."""
@@ -145,7 +170,7 @@ class Registry(Generic[T]):
         def add(value: T) -> T:
             if name in self._entries:
                 raise ValueError(f"The {self.kind} {name!r} is registered twice.")
-            self._entries[name] = Entry(name, value, label, help, parameters, source, traits)
+            self._entries[name] = Entry(name, value, label, help, parameters, source, traits, formula)
             return value
 
         return add
@@ -168,7 +193,7 @@ class Registry(Generic[T]):
         """Return the entry called `name`; `field` is the setting to blame if there is none."""
         entry = self._entries.get(name) if isinstance(name, str) else None
         if entry is None:
-            raise UnknownNameError(self.kind, name, self._entries, field)
+            raise UnknownNameError(as_sentence(self.kind), name, self._entries, field)
         return entry
 
     def __iter__(self) -> Iterator[Entry[T]]:

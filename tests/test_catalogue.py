@@ -3,7 +3,7 @@ from dataclasses import replace
 import msgspec
 import pytest
 
-from playground.catalogue import catalogue
+from playground.catalogue import catalogue, help_book
 from playground.data import DATASETS
 from playground.errors import InvalidValueError
 from playground.training import SETTINGS, ExperimentConfig
@@ -47,8 +47,10 @@ def accepts(config, name, option):
 @pytest.mark.parametrize("kind", list(catalogue().registries))
 def test_every_entry_says_what_it_is(kind):
     for entry in catalogue().registries[kind]:
-        assert entry.label
-        assert entry.help.endswith("."), f"{entry.name}: a sentence of help"
+        explanation = help_book().explanations[f"{kind}/{entry.name}"]
+        assert entry.label == explanation.label
+        assert explanation.text.endswith("."), f"{entry.name}: a sentence of help"
+        assert entry.help in ("", explanation.text)
 
 
 def test_every_data_set_has_a_picture_of_its_own_points():
@@ -63,5 +65,5 @@ def test_every_data_set_has_a_picture_of_its_own_points():
 
 
 def test_the_description_is_plain_json():
-    decoded = msgspec.json.decode(msgspec.json.encode(catalogue()))
+    decoded = msgspec.json.decode(msgspec.json.encode(catalogue(), enc_hook=str))
     assert decoded["registries"]["activation"][0]["label"]

@@ -126,6 +126,36 @@ def test_further_names_can_be_allowed():
         refused.value.close()
 
 
+def test_sites_can_be_allowed_to_show_the_page_in_a_frame():
+    words = ["--allow-embedding", "https://School.example/", "--allow-embedding", "http://[::1]:8000"]
+    with ServerProcess("--workers", "1", *words) as server, urllib.request.urlopen(server.url) as response:
+        policy = response.headers["Content-Security-Policy"]
+        assert policy.endswith("; frame-ancestors 'self' https://school.example http://[::1]:8000")
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "",
+        "*",
+        "school.example",
+        "ftp://school.example",
+        "https://school.example/course",
+        "https://school.example; script-src *",
+        "https://school.example 'unsafe-inline'",
+        "https://school.example\r\nX: y",
+        "https://*",
+        "https://a.*.example",
+        "https://user@school.example",
+        "https://school.example:99999",
+        "https://schule-münchen.example",
+    ],
+)
+def test_what_is_no_site_is_refused(origin, capsys):
+    assert main(["--allow-embedding", origin]) == 2
+    assert capsys.readouterr().err.startswith("--allow-embedding must be the beginning of a site's address")
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from playground.errors import InvalidValueError
 from playground.registry import Registry, shown
+from playground.sentences import say
 
 Floats = NDArray[np.float64]
 
@@ -270,9 +271,9 @@ class _Parser:
 
     def __init__(self, text: object, columns: int | None) -> None:
         if not isinstance(text, str):
-            _refuse(f"A formula must be a text such as x1*x2, got {shown(text)}.")
+            _refuse(say("A formula must be a text such as x1*x2, got {value}.", value=shown(text)))
         if len(text) > MAX_LENGTH:
-            _refuse(f"A formula may have {MAX_LENGTH} characters at most, got {len(text):,}.")
+            _refuse(say("A formula may have {most} characters at most, got {count}.", most=MAX_LENGTH, count=len(text)))
         self._columns = columns
         self._tokens = self._tokenized(text.translate(_TYPOGRAPHY))
         self._next = 0
@@ -282,10 +283,11 @@ class _Parser:
     def formula(self) -> _Node:
         """Return the tree of the whole text."""
         if self._token.kind == _END:
-            _refuse("A formula is empty; write one such as x1*x1 or sin(3*x1), or remove it.")
+            _refuse(say("A formula is empty; write one such as x1*x1 or sin(3*x1), or remove it."))
         tree = self._sum()
         if self._token.text == ")":
-            _refuse(f"The parenthesis closed at position {self._token.position} was never opened.")
+            position = self._token.position
+            _refuse(say("The parenthesis closed at position {position} was never opened.", position=position))
         if self._token.text == ",":
             self._stray_comma()
         self._end_or_operator()
@@ -305,8 +307,13 @@ class _Parser:
                 position += 1
             else:
                 _refuse(
-                    f"Unexpected {shown(text[position])} at position {position + 1} of a formula; it is made of "
-                    f"numbers, {self._measurements()}, functions such as sin(x1), + - * / ^ and parentheses."
+                    say(
+                        "Unexpected {character} at position {position} of a formula; it is made of numbers, "
+                        "{measurements}, functions such as sin(x1), + - * / ^ and parentheses.",
+                        character=shown(text[position]),
+                        position=position + 1,
+                        measurements=self._measurements(),
+                    )
                 )
         return [*tokens, _Token(_END, "", len(text) + 1)]
 
@@ -327,7 +334,9 @@ class _Parser:
         """Say what the measurements are called."""
         if self._columns is None:
             return "x1, x2, …"
-        return ("x1", "x1 and x2")[self._columns - 1] if self._columns <= 2 else f"x1 to x{self._columns}"
+        if self._columns == 1:
+            return "x1"
+        return say("x1 and x2") if self._columns == 2 else say("x1 to {last}", last=f"x{self._columns}")
 
     # ---------------------------------------------------------------- grammar
 
@@ -335,7 +344,12 @@ class _Parser:
         """Return a new node of the tree, unless it is one too many."""
         self._nodes += 1
         if self._nodes > MAX_NODES:
-            _refuse(f"A formula may have {MAX_NODES} numbers, names and operations at most; this one has more.")
+            _refuse(
+                say(
+                    "A formula may have {most} numbers, names and operations at most; this one has more.",
+                    most=MAX_NODES,
+                )
+            )
         return node
 
     def _sum(self) -> _Node:
@@ -356,8 +370,11 @@ class _Parser:
         self._depth += 1
         if self._depth > MAX_DEPTH:
             _refuse(
-                f"A formula may be nested {MAX_DEPTH} deep at most; this one goes deeper at position "
-                f"{self._token.position}."
+                say(
+                    "A formula may be nested {most} deep at most; this one goes deeper at position {position}.",
+                    most=MAX_DEPTH,
+                    position=self._token.position,
+                )
             )
         sign = self._take("-", "+")
         node = self._power() if sign is None else self._signed()
@@ -379,12 +396,30 @@ class _Parser:
             self._close(opened)
             return node
         if token.kind not in ("number", "name"):
-            place = "but it ends there" if token.kind == _END else f"got {shown(token.text)}"
-            _refuse(f"At position {token.position} a formula must go on with a number, a name or '(', {place}.")
+            if token.kind == _END:
+                _refuse(
+                    say(
+                        "At position {position} a formula must go on with a number, a name or '(', but it ends there.",
+                        position=token.position,
+                    )
+                )
+            _refuse(
+                say(
+                    "At position {position} a formula must go on with a number, a name or '(', got {value}.",
+                    position=token.position,
+                    value=shown(token.text),
+                )
+            )
         self._next += 1
         if token.kind == "number":
             if math.isinf(float(token.text)):
-                _refuse(f"The number {shown(token.text, 20)} at position {token.position} of a formula is too large.")
+                _refuse(
+                    say(
+                        "The number {number} at position {position} of a formula is too large.",
+                        number=shown(token.text, 20),
+                        position=token.position,
+                    )
+                )
             return self._counted(_Number(token.text))
         return self._named(token)
 
@@ -395,10 +430,14 @@ class _Parser:
             return self._counted(_Constant(token.text))
         number = re.fullmatch(r"x([1-9][0-9]{0,2})", token.text)
         if not number or (self._columns is not None and int(number[1]) > self._columns):
-            known = [self._measurements(), *CONSTANTS, *(f"{name}()" for name in FUNCTIONS.names)]
             _refuse(
-                f"Unknown name {shown(token.text, 30)} at position {token.position} of a formula; choose one of: "
-                f"{', '.join(known)}."
+                say(
+                    "Unknown name {name} at position {position} of a formula; choose one of: {measurements}, {others}.",
+                    name=shown(token.text, 30),
+                    position=token.position,
+                    measurements=self._measurements(),
+                    others=", ".join([*CONSTANTS, *(f"{name}()" for name in FUNCTIONS.names)]),
+                )
             )
         return self._counted(_Measurement(token.text))
 
@@ -407,7 +446,14 @@ class _Parser:
         example = f"{token.text}({', '.join(('x1', 'x2')[:wanted])})"
         opened = self._take("(")
         if opened is None:
-            _refuse(f"The function {token.text} at position {token.position} needs parentheses, as in {example}.")
+            _refuse(
+                say(
+                    "The function {name} at position {position} needs parentheses, as in {example}.",
+                    name=token.text,
+                    position=token.position,
+                    example=example,
+                )
+            )
         arguments: list[_Node] = []
         if self._token.text != ")":
             arguments.append(self._sum())
@@ -415,10 +461,15 @@ class _Parser:
                 arguments.append(self._sum())
         self._close(opened)
         if len(arguments) != wanted:
-            count = ("one value", "two values")[wanted - 1]
             _refuse(
-                f"The function {token.text} at position {token.position} takes {count}, as in {example}, got "
-                f"{len(arguments)}."
+                say(
+                    "The function {name} at position {position} takes {values}, as in {example}, got {count}.",
+                    name=token.text,
+                    position=token.position,
+                    values=say("one value") if wanted == 1 else say("two values"),
+                    example=example,
+                    count=len(arguments),
+                )
             )
         return self._counted(_Call(token.text, arguments))
 
@@ -426,15 +477,21 @@ class _Parser:
         if self._take(")"):
             return
         if self._token.kind == _END:
-            _refuse(f"The parenthesis opened at position {opened.position} of a formula is never closed.")
+            position = opened.position
+            _refuse(
+                say("The parenthesis opened at position {position} of a formula is never closed.", position=position)
+            )
         if self._token.text == ",":
             self._stray_comma()
         self._end_or_operator()
 
     def _stray_comma(self) -> NoReturn:
         _refuse(
-            f"The comma at position {self._token.position} of a formula parts no two values of a function; a half is "
-            "written 0.5."
+            say(
+                "The comma at position {position} of a formula parts no two values of a function; a half is written "
+                "0.5.",
+                position=self._token.position,
+            )
         )
 
     def _end_or_operator(self) -> None:
@@ -443,8 +500,14 @@ class _Parser:
             return
         before, after = self._tokens[self._next - 1].text, self._token.text
         _refuse(
-            f"Between {shown(before, 20)} and {shown(after, 20)} at position {self._token.position} of a formula an "
-            f"operation is missing; a product is written {before}*{after}."
+            say(
+                "Between {before} and {after} at position {position} of a formula an operation is missing; a product "
+                "is written {product}.",
+                before=shown(before, 20),
+                after=shown(after, 20),
+                position=self._token.position,
+                product=f"{before}*{after}",
+            )
         )
 
 

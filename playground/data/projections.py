@@ -10,12 +10,14 @@ A projection is made as `make(X, drawn, rest, columns, center, scale)`:
 """
 
 from collections.abc import Callable, Sequence
+from functools import reduce
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from playground.registry import Registry
+from playground.sentences import Sentence, say
 
 Floats = NDArray[np.float64]
 
@@ -37,7 +39,7 @@ class Projection(Protocol):
         """Return the sample (columns) at each place of the plane: (places, columns)."""
         ...
 
-    def about(self, rest_of: str) -> str:
+    def about(self, rest_of: Sentence) -> str:
         """Say what the plane is, if that is not plain; `rest_of` says whose values the other columns have."""
         ...
 
@@ -69,15 +71,19 @@ class TwoColumns:
         X[:, self._drawn] = places
         return X
 
-    def about(self, rest_of: str) -> str:
+    def about(self, rest_of: Sentence) -> str:
         """Name the values of the other columns, or how many they are."""
         others = [column for column in range(len(self._columns)) if column not in self._drawn]
         if not others:
             return ""
         if len(others) > 4:
-            return f"A slice: the other {len(others)} measurements are at {rest_of}."
-        values = " and ".join(f"{self._columns[column]} {self._rest[column]:.4g}" for column in others)
-        return f"A slice at {values}, {rest_of}."
+            return say("A slice: the other {count} measurements are at {rest_of}.", count=len(others), rest_of=rest_of)
+        values = [
+            say("{name} {value}", name=self._columns[column], value=float(f"{self._rest[column]:.4g}"))
+            for column in others
+        ]
+        all_values = reduce(lambda before, value: say("{before} and {value}", before=before, value=value), values)
+        return say("A slice at {values}, {rest_of}.", values=all_values, rest_of=rest_of)
 
 
 @PROJECTIONS.register(
@@ -89,7 +95,7 @@ class TwoColumns:
 class PrincipalComponents:
     """The plane of the first two principal components of the scaled training samples."""
 
-    axes = ("First principal component", "Second principal component")
+    axes: tuple[str, str] = (say("First principal component"), say("Second principal component"))
 
     def __init__(
         self, X: Floats, drawn: Sequence[int], rest: Floats, columns: Sequence[str], center: Floats, scale: Floats
@@ -116,7 +122,7 @@ class PrincipalComponents:
         samples: Floats = self._mean + (places @ self._directions) * self._scale  # (places, columns)
         return samples
 
-    def about(self, rest_of: str) -> str:
+    def about(self, rest_of: Sentence) -> str:
         """Say how much of the data the plane holds."""
-        held = f"{self._explained:.0%}"
-        return f"The plane of the first two principal components holds {held} of the variance."
+        held = round(100 * self._explained)
+        return say("The plane of the first two principal components holds {held}% of the variance.", held=held)

@@ -30,8 +30,10 @@ from playground.data.tables import (
     MAX_CATEGORIES,
     MAX_COLUMNS,
     MAX_KEPT_CATEGORIES,
+    MAX_MAGNITUDE,
     MAX_NAME,
     MAX_ROWS,
+    MAX_TEXT,
     Column,
     Reading,
     Table,
@@ -41,6 +43,7 @@ from playground.data.tables import (
     printable,
 )
 from playground.errors import InvalidValueError
+from playground.sentences import Sentence, listed, say, say_n, told
 
 if sys.platform != "win32":
     import resource
@@ -52,7 +55,13 @@ MAX_MEMORY_BYTES = 1_500_000_000
 MAX_TIME_S = 20
 """Of the processor."""
 
-DELIMITERS = {"\t": "tab", ";": "semicolon", "|": "vertical bar", ",": "comma", " ": "white space"}
+DELIMITERS = {
+    "\t": say("tab"),
+    ";": say("semicolon"),
+    "|": say("vertical bar"),
+    ",": say("comma"),
+    " ": say("white space"),
+}
 """What may stand between fields, and its name. Of two that fit equally well the first is taken: decimal commas are
 found between semicolons, but hardly a semicolon in every field between commas; spaces are found everywhere."""
 
@@ -61,23 +70,20 @@ MISSING_MARKS = frozenset(["", "?", "NA", "N/A", "n/a", "#N/A", "nan", "NaN", "N
 
 _HEAD_ROWS = 8
 _SNIFFED_ROWS = 200
-_MAX_TEXT = 200  # characters of a category's value
 _MAX_EXAMPLE = 60
 _MAX_NUMBER = 50  # characters; matching takes the square of them
-_MAX_MAGNITUDE = 1e100  # the square of a larger number, as its variance needs, is soon no longer finite
 
 _BINARY = {
-    b"PK\x03\x04": "an Excel workbook or another ZIP archive",
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-    b"GIF8": "a picture",
-    b"%PDF": "a PDF document",
-    b"\x1f\x8b": "a compressed file",
-    b"PAR1": "a Parquet file",
-    b"SQLite format 3": "a database",
+    b"PK\x03\x04": say("an Excel workbook or another ZIP archive"),
+    b"\xd0\xcf\x11\xe0": say("an old Excel workbook"),
+    b"\x89PNG": say("a picture"),
+    b"\xff\xd8\xff": say("a picture"),
+    b"GIF8": say("a picture"),
+    b"%PDF": say("a PDF document"),
+    b"\x1f\x8b": say("a compressed file"),
+    b"PAR1": say("a Parquet file"),
+    b"SQLite format 3": say("a database"),
 }
-_SAVE_AS_CSV = "a table is a text file, such as CSV or TSV. Save or export it as CSV, and choose that file."
 
 _SIGN = "[+-]?"
 _EXPONENT = "(?:[eE][+-]?[0-9]+)?"
@@ -93,26 +99,26 @@ _EITHER = re.compile(rf"{_SIGN}[1-9][0-9]{{0,2}},[0-9]{{3}}")
 _DATE_LIKE = re.compile(r"(?=.*[0-9])[0-9A-Za-z./:, +-]{5,40}")
 _ISO = "ISO 8601"
 _DATES = {
-    "%Y-%m": "year-month",
-    _ISO: "year-month-day",
-    "%Y/%m/%d": "year/month/day",
-    "%Y/%m": "year/month",
-    "%d.%m.%Y": "day.month.year",
-    "%d.%m.%Y %H:%M": "day.month.year",
-    "%m/%d/%Y": "month/day/year",
-    "%d/%m/%Y": "day/month/year",
-    "%m/%d/%Y %H:%M": "month/day/year",
-    "%d/%m/%Y %H:%M": "day/month/year",
-    "%m/%Y": "month/year",
-    "%d-%m-%Y": "day-month-year",
-    "%d %b %Y": "day month year",
-    "%d %B %Y": "day month year",
-    "%d-%b-%Y": "day-month-year",
-    "%b %Y": "month year",
-    "%B %Y": "month year",
-    "%b-%Y": "month-year",
-    "%b %d, %Y": "month day, year",
-    "%B %d, %Y": "month day, year",
+    "%Y-%m": say("year-month"),
+    _ISO: say("year-month-day"),
+    "%Y/%m/%d": say("year/month/day"),
+    "%Y/%m": say("year/month"),
+    "%d.%m.%Y": say("day.month.year"),
+    "%d.%m.%Y %H:%M": say("day.month.year"),
+    "%m/%d/%Y": say("month/day/year"),
+    "%d/%m/%Y": say("day/month/year"),
+    "%m/%d/%Y %H:%M": say("month/day/year"),
+    "%d/%m/%Y %H:%M": say("day/month/year"),
+    "%m/%Y": say("month/year"),
+    "%d-%m-%Y": say("day-month-year"),
+    "%d %b %Y": say("day month year"),
+    "%d %B %Y": say("day month year"),
+    "%d-%b-%Y": say("day-month-year"),
+    "%b %Y": say("month year"),
+    "%B %Y": say("month year"),
+    "%b-%Y": say("month-year"),
+    "%b %d, %Y": say("month day, year"),
+    "%B %d, %Y": say("month day, year"),
 }
 
 
@@ -130,38 +136,51 @@ def read(data: bytes, name: str, header: bool | None = None, delimiter: str = ""
         InvalidValueError: If the file is not a table, or larger than is accepted; the field is "table".
     """
     if delimiter and delimiter not in DELIMITERS:
-        raise _refused(f"Fields may be parted by {_listed([*DELIMITERS.values()], 'or')}, got {delimiter!r:.20}.")
+        words = listed([*DELIMITERS.values()], "or")
+        raise _refused(say("Fields may be parted by {words}, got {value}.", words=words, value=f"{delimiter!r:.20}"))
     if encoding and encoding not in ENCODINGS:
-        raise _refused(f"The encoding must be one of {', '.join(ENCODINGS)}, got {encoding!r:.20}.")
+        known = ", ".join(ENCODINGS)
+        raise _refused(say("The encoding must be one of {known}, got {value}.", known=known, value=f"{encoding!r:.20}"))
     if len(data) > MAX_BYTES:
-        raise _refused(f"The file has more than {MAX_BYTES:,} bytes, which is the most that is accepted.")
+        raise _refused(say("The file has more than {most} bytes, which is the most that is accepted.", most=MAX_BYTES))
     if not data.strip():
-        raise _refused("The file is empty.")
+        raise _refused(say("The file is empty."))
 
     text, encoding = _decoded(data, encoding)
     _check_text(text)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     delimiter = delimiter or _sniffed_delimiter(text)
-    notes: list[str] = []
+    notes: list[Sentence] = []
     records = _records(text, delimiter, notes)
     rows = _evened(records.rows, notes)
     if len(rows[0]) < 2:
-        message = "The table has one column; it needs at least two, one to predict and one to predict it from."
-        raise _refused(f"{message} Here fields are parted by {DELIMITERS[delimiter]}: is that right?")
+        raise _refused(
+            say(
+                "The table has one column; it needs at least two, one to predict and one to predict it from. "
+                "Here fields are parted by {delimiter}: is that right?",
+                delimiter=DELIMITERS[delimiter],
+            )
+        )
     if header is None:
         header = _has_header(rows)
     first_names = rows.pop(0) if header else [""] * len(rows[0])
     total = records.total - header
     if total > MAX_ROWS:
-        message = f"The table has {total:,} rows; at most {MAX_ROWS:,} are accepted."
-        raise _refused(f"{message} Keep the first {MAX_ROWS:,} of them, or a random selection.")
+        raise _refused(
+            say(
+                "The table has {total} rows; at most {most} are accepted. "
+                "Keep the first {most} of them, or a random selection.",
+                total=total,
+                most=MAX_ROWS,
+            )
+        )
     if not rows:
-        raise _refused("The file has column names but no rows below them.")
+        raise _refused(say("The file has column names but no rows below them."))
 
     columns: list[Column] = []
     names = _unique_names(first_names)
     marks: Counter[str] = Counter()
-    remarks: dict[str, list[str]] = {}
+    remarks: dict[Sentence, list[str]] = {}
     for index, column_name in enumerate(names):
         values = [row[index] for row in rows]
         column = _column(column_name, values, delimiter)
@@ -170,12 +189,19 @@ def read(data: bytes, name: str, header: bool | None = None, delimiter: str = ""
         if column.remark:
             remarks.setdefault(column.remark, []).append(column_name)
     for mark, count in sorted(marks.items()):
-        notes.append(f"{mark} stands for a missing value in {_counted(count, 'column')}.")
+        notes.append(
+            say_n(
+                "{mark} stands for a missing value in {n} column.",
+                "{mark} stands for a missing value in {n} columns.",
+                count,
+                mark=mark,
+            )
+        )
     for remark, where in remarks.items():
-        shown = where if len(where) <= 3 else [*where[:2], f"{len(where) - 2} others"]
-        notes.append(f"{remark} in {_listed(shown, 'and')}.")
+        shown = where if len(where) <= 3 else [*where[:2], say("{count} others", count=len(where) - 2)]
+        notes.append(say("{remark} in {columns}.", remark=remark, columns=listed(shown, "and")))
     head = [[_cut(value) for value in row] for row in rows[:_HEAD_ROWS]]
-    return Table(file_name(name), len(rows), columns, head, header, delimiter, encoding, notes)
+    return Table(file_name(name), len(rows), columns, head, header, delimiter, encoding, list(map(told, notes)))
 
 
 # --- bytes to text ------------------------------------------------------------------------------------------------
@@ -185,7 +211,13 @@ def _decoded(data: bytes, encoding: str) -> tuple[str, str]:
     """Return the text of a file, without a byte-order mark, and its encoding."""
     for start, what in _BINARY.items():
         if data.startswith(start):
-            raise _refused(f"This looks like {what}; {_SAVE_AS_CSV}")
+            raise _refused(
+                say(
+                    "This looks like {what}; a table is a text file, such as CSV or TSV. "
+                    "Save or export it as CSV, and choose that file.",
+                    what=what,
+                )
+            )
     if encoding:
         candidates = [encoding]
     elif data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -197,21 +229,27 @@ def _decoded(data: bytes, encoding: str) -> tuple[str, str]:
             return data.decode("utf-8-sig" if candidate == "utf-8" else candidate), candidate
         except UnicodeDecodeError:
             continue
-    raise _refused(f"The file cannot be read as {' or '.join(candidates)} text; try another encoding.")
+    # The last guess, latin-1, reads anything: this encoding was given.
+    raise _refused(say("The file cannot be read as {encoding} text; try another encoding.", encoding=candidates[0]))
 
 
 def _check_text(text: str) -> None:
     """Check that a text can be a table at all."""
     if not text.strip():
-        raise _refused("The file is empty.")
+        raise _refused(say("The file is empty."))
     odd = len(re.findall("[\x00-\x08\x0e-\x19\x1b-\x1f]", text))
     if "\x00" in text or odd > len(text) / 100:
-        raise _refused(f"This is not a text file; {_SAVE_AS_CSV}")
+        raise _refused(
+            say(
+                "This is not a text file; a table is a text file, such as CSV or TSV. "
+                "Save or export it as CSV, and choose that file."
+            )
+        )
     start = text.lstrip()[:20].casefold()
     if start.startswith(("<!doctype", "<html", "<?xml")):
-        raise _refused("This is a web page or an XML file, not a table. Choose the CSV file itself.")
+        raise _refused(say("This is a web page or an XML file, not a table. Choose the CSV file itself."))
     if start.startswith(("{", "[{", "[[")):
-        raise _refused("This looks like JSON, not like a table. Export it as CSV, and choose that file.")
+        raise _refused(say("This looks like JSON, not like a table. Export it as CSV, and choose that file."))
 
 
 # --- text to records ----------------------------------------------------------------------------------------------
@@ -231,18 +269,19 @@ class _Records(NamedTuple):
     empty: int
 
 
-def _records(text: str, delimiter: str, notes: list[str]) -> _Records:
+def _records(text: str, delimiter: str, notes: list[Sentence]) -> _Records:
     """Return the rows of a text, as long as they happen to be."""
     records = _parsed(text, delimiter, quotes=True)
     if not records:
-        notes.append("A quotation mark is never closed, so quotation marks were read as ordinary characters.")
+        notes.append(say("A quotation mark is never closed, so quotation marks were read as ordinary characters."))
         records = _parsed(text, delimiter, quotes=False)
     if not records:
-        raise _refused(f"A field has more than {csv.field_size_limit():,} characters; this is not a table.")
+        most = csv.field_size_limit()
+        raise _refused(say("A field has more than {most} characters; this is not a table.", most=most))
     if not records.rows:
-        raise _refused("The file has no values.")
+        raise _refused(say("The file has no values."))
     if records.empty:
-        notes.append(f"{_counted(records.empty, 'empty row')} {_were(records.empty)} left out.")
+        notes.append(say_n("{n} empty row was left out.", "{n} empty rows were left out.", records.empty))
     return records
 
 
@@ -266,38 +305,55 @@ def _parsed(text: str, delimiter: str, quotes: bool) -> _Records | None:
     return _Records(rows, total, empty) if row == end else None
 
 
-def _evened(rows: list[list[str]], notes: list[str]) -> list[list[str]]:
+def _evened(rows: list[list[str]], notes: list[Sentence]) -> list[list[str]]:
     """Return the rows that are as long as most of them are, and fill the shorter ones up."""
     width = _usual_width(rows)
     titles = 0
     while width >= 3 and titles < len(rows) - 1 and sum(map(bool, rows[titles])) == 1 and not _amounts(rows[titles]):
         titles += 1
     if titles:
-        notes.append(f"{_counted(titles, 'row')} above the table {_were(titles)} left out.")
+        notes.append(say_n("{n} row above the table was left out.", "{n} rows above the table were left out.", titles))
         rows = rows[titles:]
 
     first = rows[0]
     if any(first[width:]) and not _amounts(first):
         width = len(first)
     if width > MAX_COLUMNS:
-        raise _refused(f"The table has {width:,} columns; at most {MAX_COLUMNS} are accepted.")
+        raise _refused(
+            say("The table has {width} columns; at most {most} are accepted.", width=width, most=MAX_COLUMNS)
+        )
     # R leaves the corner above its row names out.
     if len(first) == width - 1 and not _amounts(first) and any(row[-1] for row in rows[1:] if len(row) == width):
         rows[0] = ["", *first]
 
     fitting = [row for row in rows if not any(row[width:])]
     if len(fitting) < len(rows):
-        left_out = len(rows) - len(fitting)
-        notes.append(f"{_counted(left_out, 'row')} had more fields than the others and {_were(left_out)} left out.")
+        notes.append(
+            say_n(
+                "{n} row had more fields than the others and was left out.",
+                "{n} rows had more fields than the others and were left out.",
+                len(rows) - len(fitting),
+            )
+        )
     short = sum(len(row) < width for row in fitting)
     if short:
-        notes.append(f"{_counted(short, 'row')} had fewer fields than the others; the last ones are missing.")
+        notes.append(
+            say_n(
+                "{n} row had fewer fields than the others; the last ones are missing.",
+                "{n} rows had fewer fields than the others; the last ones are missing.",
+                short,
+            )
+        )
     rows = [row[:width] + [""] * (width - len(row)) for row in fitting]
 
     filled = [index for index in range(width) if any(row[index] for row in rows)]
     if len(filled) < width:
         notes.append(
-            f"{_counted(width - len(filled), 'column')} without name and values {_were(width - len(filled))} left out."
+            say_n(
+                "{n} column without name and values was left out.",
+                "{n} columns without name and values were left out.",
+                width - len(filled),
+            )
         )
         rows = [[row[index] for index in filled] for row in rows]
     return rows
@@ -392,14 +448,14 @@ class _ReadColumn(NamedTuple):
 
     column: Column
     marks: set[str]
-    remark: str
+    remark: Sentence | None
 
 
 class _Values(NamedTuple):
-    """Values read as numbers, and what is to be said of that, or ""."""
+    """Values read as numbers, and what is to be said of that, if anything."""
 
     values: Floats
-    remark: str
+    remark: Sentence | None
 
 
 class _Categories(NamedTuple):
@@ -430,7 +486,7 @@ def _column(name: str, values: list[str], delimiter: str) -> _ReadColumn:
     if read:
         numbers = np.full(len(values), np.nan)
         numbers[is_present] = read.values
-    kept = len(categories.names) <= MAX_KEPT_CATEGORIES and max(map(len, categories.names), default=0) <= _MAX_TEXT
+    kept = len(categories.names) <= MAX_KEPT_CATEGORIES and max(map(len, categories.names), default=0) <= MAX_TEXT
     codes = np.full(len(values) if kept else 0, -1, np.int32)
     if kept:
         codes[is_present] = categories.codes
@@ -444,7 +500,7 @@ def _column(name: str, values: list[str], delimiter: str) -> _ReadColumn:
         codes=codes.tobytes(),
         categories=categories.names if kept else [],
     )
-    return _ReadColumn(column, marks, read.remark if read else "")
+    return _ReadColumn(column, marks, read.remark if read else None)
 
 
 def _by_value(values: Floats, labels: Sequence[str]) -> _Categories:
@@ -461,7 +517,7 @@ def _by_frequency(texts: list[str]) -> _Categories:
     counts = np.bincount(found, minlength=len(words))
     order = np.argsort(-counts, kind="stable").tolist()
     if len(words) <= MAX_KEPT_CATEGORIES:
-        order.sort(key=lambda index: (-counts[index], natural_key(words[index][:_MAX_TEXT])))
+        order.sort(key=lambda index: (-counts[index], natural_key(words[index][:MAX_TEXT])))
     rank = np.empty(len(order), np.int32)
     rank[order] = np.arange(len(order))
     return _Categories([words[index] for index in order], rank[found])
@@ -485,14 +541,15 @@ def _numbers(texts: list[str], delimiter: str) -> _Values | None:
         return None
     texts = [text.replace("−", "-") for text in texts]
     if _all(_DECIMAL_POINT, texts):
-        return _finite(texts, "")
+        return _finite(texts, None)
     with_comma = [text for text in texts if "," in text]
     clear = any(not _EITHER.fullmatch(text) for text in with_comma)
     if with_comma and _all(_DECIMAL_COMMA, texts) and (delimiter == ";" or (clear and delimiter != ",")):
         points = [re.sub(f"[.{_NO_BREAK_SPACES}]", "", text).replace(",", ".") for text in texts]
-        return _finite(points, "Decimal commas were read")
+        return _finite(points, say("Decimal commas were read"))
     if _all(_THOUSANDS, texts) and (delimiter == "," or clear or not with_comma):
-        return _finite([re.sub(f"[,{_NO_BREAK_SPACES}]", "", text) for text in texts], "Thousands separators were read")
+        plain = [re.sub(f"[,{_NO_BREAK_SPACES}]", "", text) for text in texts]
+        return _finite(plain, say("Thousands separators were read"))
     return None
 
 
@@ -502,10 +559,10 @@ def _all(pattern: re.Pattern[str], texts: Sequence[str]) -> bool:
     return all(map(matches, texts))
 
 
-def _finite(texts: Sequence[str], remark: str) -> _Values | None:
+def _finite(texts: Sequence[str], remark: Sentence | None) -> _Values | None:
     """Return texts as numbers, or None if one is too large to compute with."""
     values = np.array(texts, dtype=object).astype(np.float64)
-    return _Values(values, remark) if np.abs(values).max() <= _MAX_MAGNITUDE else None
+    return _Values(values, remark) if np.abs(values).max() <= MAX_MAGNITUDE else None
 
 
 def _dates(texts: list[str]) -> _Values | None:
@@ -523,7 +580,8 @@ def _dates(texts: list[str]) -> _Values | None:
             years = {text: _decimal_year(_parsed_date(text, notation)) for text in different}
         except (ValueError, OverflowError):
             continue
-        return _Values(np.array([years[text] for text in texts]), f"Dates ({described}) were read as decimal years")
+        remark = say("Dates ({notation}) were read as decimal years", notation=described)
+        return _Values(np.array([years[text] for text in texts]), remark)
     return None
 
 
@@ -550,20 +608,7 @@ def _cut(text: str) -> str:
     return text if len(text) <= _MAX_EXAMPLE else f"{text[: _MAX_EXAMPLE - 1]}…"
 
 
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
-def _were(count: int) -> str:
-    return "was" if count == 1 else "were"
-
-
-def _listed(names: Sequence[str], last_word: str) -> str:
-    *others, last = names
-    return f"{', '.join(others)} {last_word} {last}" if others else last
-
-
-def _refused(message: str) -> InvalidValueError:
+def _refused(message: Sentence) -> InvalidValueError:
     return InvalidValueError(message, "table")
 
 
@@ -582,9 +627,10 @@ def answer(source: BinaryIO, arguments: Sequence[str]) -> Reading:
     try:
         return read(source.read(MAX_BYTES + 1), said.name, header, said.delimiter, said.encoding)
     except InvalidValueError as error:
-        return TableRefusal(str(error))
+        return TableRefusal(told(error.sentence))
     except MemoryError:
-        return TableRefusal("Reading the file takes more memory than is accepted. Keep fewer rows or columns.")
+        text = say("Reading the file takes more memory than is accepted. Keep fewer rows or columns.")
+        return TableRefusal(told(text))
 
 
 def main() -> None:

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.errors import InvalidValueError, UnknownNameError
+from playground.sentences import Told, say, say_n
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -38,6 +39,12 @@ MIN_SAMPLES = 10
 MAX_KEPT_CATEGORIES = 1_000
 MAX_NAME = 80
 """Longest name of a file or a column, in characters."""
+
+MAX_TEXT = 200
+"""Longest value of a category, in characters."""
+
+MAX_MAGNITUDE = 1e100
+"""Greatest number: the square of a larger one, as its variance needs, is soon no longer finite."""
 
 KINDS = ("number", "category")
 MISSING = ("impute", "drop")
@@ -94,13 +101,13 @@ class Table(msgspec.Struct, tag="table"):
     header: bool
     delimiter: str
     encoding: str
-    notes: list[str]
+    notes: list[Told]
 
 
 class TableRefusal(msgspec.Struct, tag="refusal"):
     """Why a file cannot be read as a table, in a sentence."""
 
-    message: str
+    message: Told
 
 
 Reading: TypeAlias = Table | TableRefusal
@@ -168,7 +175,7 @@ class TablePreview(msgspec.Struct):
     header: bool
     delimiter: str
     encoding: str
-    notes: list[str]
+    notes: list[Told]
     columns: list[ColumnPreview]
     head: list[list[str]]
     guess: TableChoice
@@ -259,7 +266,7 @@ def column_number(table: Table, name: str, field: str) -> int:
     """
     names = [column.name for column in table.columns]
     if name not in names:
-        raise UnknownNameError("column", name, names, field)
+        raise UnknownNameError(say("column"), name, names, field)
     return names.index(name)
 
 
@@ -327,47 +334,76 @@ def _plan(table: Table, choice: TableChoice) -> _Plan:
             keep &= _present(table.columns[index], choice.kinds[index])
     rows = np.flatnonzero(keep)
     if len(rows) < MIN_SAMPLES:
-        left = f"{len(rows)} of {table.rows:,} rows {'is' if len(rows) == 1 else 'are'} left"
         if with_target >= MIN_SAMPLES:
-            message = f"{left} without those that miss a value; at least {MIN_SAMPLES} are needed."
-            raise InvalidValueError(f"{message} Fill missing values in, or choose other inputs.", "table.missing")
-        name = table.columns[choice.target].name
-        raise InvalidValueError(f"{left} in which {name!r} has a value; {MIN_SAMPLES} are needed.", "table.target")
+            text = say_n(
+                "{n} of {rows} rows is left without those that miss a value; at least {least} are needed. "
+                "Fill missing values in, or choose other inputs.",
+                "{n} of {rows} rows are left without those that miss a value; at least {least} are needed. "
+                "Fill missing values in, or choose other inputs.",
+                len(rows),
+                rows=table.rows,
+                least=MIN_SAMPLES,
+            )
+            raise InvalidValueError(text, "table.missing")
+        text = say_n(
+            "{n} of {rows} rows is left in which {column} has a value; {least} are needed.",
+            "{n} of {rows} rows are left in which {column} has a value; {least} are needed.",
+            len(rows),
+            rows=table.rows,
+            column=repr(table.columns[choice.target].name),
+            least=MIN_SAMPLES,
+        )
+        raise InvalidValueError(text, "table.target")
     y, classes = _target(table.columns[choice.target], choice.kinds[choice.target], rows)
     blocks = [_block(table.columns[index], choice.kinds[index], rows) for index in choice.inputs]
     width = sum(len(block.names) for block in blocks)
     if width > MAX_INPUTS:
-        message = f"The chosen columns make {width} inputs; at most {MAX_INPUTS} are accepted."
-        raise InvalidValueError(f"{message} Leave out categories with many values.", "table.inputs")
+        text = say(
+            "The chosen columns make {width} inputs; at most {most} are accepted. "
+            "Leave out categories with many values.",
+            width=width,
+            most=MAX_INPUTS,
+        )
+        raise InvalidValueError(text, "table.inputs")
     return _Plan(blocks, y, classes)
 
 
 def _check_form(table: Table, choice: TableChoice) -> None:
     """Check all of a choice that can be checked before rows are looked at."""
     count = len(table.columns)
-    for part, value, accepted in (("missing", choice.missing, MISSING), ("scaling", choice.scaling, SCALINGS)):
+    for part, called, value, accepted in (
+        ("missing", say("Missing"), choice.missing, MISSING),
+        ("scaling", say("Scaling"), choice.scaling, SCALINGS),
+    ):
         if value not in accepted:
-            message = f"{part.capitalize()} must be one of {', '.join(accepted)}, got {value!r:.60}."
-            raise InvalidValueError(message, f"table.{part}")
+            known = ", ".join(accepted)
+            text = say("{part} must be one of {known}, got {value}.", part=called, known=known, value=f"{value!r:.60}")
+            raise InvalidValueError(text, f"table.{part}")
     if len(choice.kinds) != count:
-        message = f"Kinds must be as many as the table's columns, {count}, got {len(choice.kinds)}."
-        raise InvalidValueError(message, "table.kinds")
+        text = say(
+            "Kinds must be as many as the table's columns, {columns}, got {kinds}.",
+            columns=count,
+            kinds=len(choice.kinds),
+        )
+        raise InvalidValueError(text, "table.kinds")
     for kind in choice.kinds:
         if kind not in KINDS:
-            raise InvalidValueError(f"A kind must be one of {', '.join(KINDS)}, got {kind!r:.60}.", "table.kinds")
+            text = say("A kind must be one of {known}, got {kind}.", known=", ".join(KINDS), kind=f"{kind!r:.60}")
+            raise InvalidValueError(text, "table.kinds")
 
     _check_number(choice.target, count, "table.target")
     if not choice.inputs:
-        raise InvalidValueError("Choose at least one column to predict from; none was chosen.", "table.inputs")
+        raise InvalidValueError(say("Choose at least one column to predict from; none was chosen."), "table.inputs")
     for index in choice.inputs:
         _check_number(index, count, "table.inputs")
     for index in choice.inputs:
         name = table.columns[index].name
         if index == choice.target:
-            message = f"{name!r} is what is to be predicted, so it cannot be an input too."
-            raise InvalidValueError(message, "table.inputs")
+            text = say("{column} is what is to be predicted, so it cannot be an input too.", column=repr(name))
+            raise InvalidValueError(text, "table.inputs")
         if choice.inputs.count(index) > 1:
-            raise InvalidValueError(f"{name!r} was chosen more than once as an input.", "table.inputs")
+            text = say("{column} was chosen more than once as an input.", column=repr(name))
+            raise InvalidValueError(text, "table.inputs")
     for index, field in ((choice.target, "table.target"), *((index, "table.inputs") for index in choice.inputs)):
         _check_kind(table.columns[index], choice.kinds[index], field)
 
@@ -375,23 +411,34 @@ def _check_form(table: Table, choice: TableChoice) -> None:
 def _check_number(index: int, count: int, field: str) -> None:
     """Check that there is a column of this number."""
     if not isinstance(index, int) or isinstance(index, bool) or not 0 <= index < count:
-        message = f"There is no column number {index!r:.60}; this table's are numbered from 0 to {count - 1}."
-        raise InvalidValueError(message, field)
+        text = say(
+            "There is no column number {number}; this table's are numbered from 0 to {last}.",
+            number=f"{index!r:.60}",
+            last=count - 1,
+        )
+        raise InvalidValueError(text, field)
 
 
 def _check_kind(column: Column, kind: str, field: str) -> None:
     """Check that a column can be used as a kind."""
     if column.distinct == 0:
-        raise InvalidValueError(f"{column.name!r} has no values.", field)
+        raise InvalidValueError(say("{column} has no values.", column=repr(column.name)), field)
     if kind == "number" and not _can_be_number(column):
-        odd = ", ".join(map(repr, column.examples))
-        message = f"{column.name!r} has values that are not numbers, such as {odd}; use it as a category."
-        raise InvalidValueError(message, field)
+        text = say(
+            "{column} has values that are not numbers, such as {examples}; use it as a category.",
+            column=repr(column.name),
+            examples=", ".join(map(repr, column.examples)),
+        )
+        raise InvalidValueError(text, field)
     if kind == "category" and not _can_be_category(column):
-        message = f"{column.name!r} has {column.distinct:,} different values, or long texts"
-        instead = "use it as a number" if _can_be_number(column) else "leave it out"
-        message = f"{message}; a category has at most {MAX_KEPT_CATEGORIES:,} short ones. Better {instead}."
-        raise InvalidValueError(message, field)
+        text = say(
+            "{column} has {count} different values, or long texts; a category has at most {most} short ones. {advice}",
+            column=repr(column.name),
+            count=column.distinct,
+            most=MAX_KEPT_CATEGORIES,
+            advice=say("Better use it as a number.") if _can_be_number(column) else say("Better leave it out."),
+        )
+        raise InvalidValueError(text, field)
 
 
 def _target(column: Column, kind: str, rows: NDArray[np.intp]) -> tuple[Ints | Floats, tuple[str, ...]]:
@@ -399,15 +446,26 @@ def _target(column: Column, kind: str, rows: NDArray[np.intp]) -> tuple[Ints | F
     if kind == "number":
         y = _numbers(column)[rows]
         if y.min() == y.max():
-            message = f"{column.name!r} has the same value in every row that is used, so there is nothing to learn."
-            raise InvalidValueError(message, "table.target")
+            text = say(
+                "{column} has the same value in every row that is used, so there is nothing to learn.",
+                column=repr(column.name),
+            )
+            raise InvalidValueError(text, "table.target")
         return y, ()
     present, classes = np.unique(_codes(column)[rows], return_inverse=True)
     if not 2 <= len(present) <= MAX_CLASSES:
-        message = f"{column.name!r} has {len(present):,} different value{'s' if len(present) != 1 else ''}"
-        message = f"{message} in the rows that are used; a class to predict has 2 to {MAX_CLASSES}."
-        instead = "Predict it as a number, or choose" if len(present) > 1 and _can_be_number(column) else "Choose"
-        raise InvalidValueError(f"{message} {instead} another column.", "table.target")
+        numeric = len(present) > 1 and _can_be_number(column)
+        text = say_n(
+            "{column} has {n} different value in the rows that are used; a class to predict has 2 to {most}. {advice}",
+            "{column} has {n} different values in the rows that are used; a class to predict has 2 to {most}. {advice}",
+            len(present),
+            column=repr(column.name),
+            most=MAX_CLASSES,
+            advice=say("Predict it as a number, or choose another column.")
+            if numeric
+            else say("Choose another column."),
+        )
+        raise InvalidValueError(text, "table.target")
     names = [column.categories[code] for code in present]
     if column.numbers is not None:
         return classes.astype(np.int64), tuple(names)
@@ -422,13 +480,13 @@ def _block(column: Column, kind: str, rows: NDArray[np.intp]) -> _Block:
     if kind == "number":
         values = _numbers(column)[rows]
         if np.isnan(values).all():
-            raise InvalidValueError(f"{column.name!r} has no values in the rows that are used.", "table.inputs")
+            raise _without_values(column)
         return _Block([column.name], values[:, np.newaxis], scaled=True)
 
     codes = _codes(column)[rows]
     counts = np.bincount(codes[codes >= 0], minlength=len(column.categories))
     if not counts.any():
-        raise InvalidValueError(f"{column.name!r} has no values in the rows that are used.", "table.inputs")
+        raise _without_values(column)
     codes = np.where(codes < 0, counts.argmax(), codes)
     shown = np.flatnonzero(counts)
     crowded = len(shown) > MAX_CATEGORIES
@@ -440,6 +498,11 @@ def _block(column: Column, kind: str, rows: NDArray[np.intp]) -> _Block:
         one_hot = np.column_stack([one_hot, ~one_hot.any(axis=1)])
         names.append("other" if "other" not in names else "any other")
     return _Block([f"{column.name} = {name}" for name in names], one_hot, scaled=False)
+
+
+def _without_values(column: Column) -> InvalidValueError:
+    text = say("{column} has no values in the rows that are used.", column=repr(column.name))
+    return InvalidValueError(text, "table.inputs")
 
 
 def _guessed_target(columns: Sequence[Column]) -> int:

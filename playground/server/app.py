@@ -11,11 +11,13 @@ from flask_socketio import SocketIO
 from markupsafe import Markup
 
 import playground
-from playground.catalogue import catalogue
+from playground.catalogue import catalogue, help_book
 from playground.runs import Pool
-from playground.server.assets import Assets, make_asset, stamp
+from playground.server.assets import Asset, Assets, make_asset, stamp
+from playground.server.languages import ENGLISH, Languages
 from playground.server.packets import MALFORMED, Packet
 from playground.server.relay import Relay, Viewer, seq_of
+from playground.server.saved_runs import SavedRuns
 from playground.server.uploads import Uploads
 from playground.server.websocket import MAX_QUEUED_PACKETS, MAX_READ_BYTES, WebSocket
 
@@ -35,6 +37,9 @@ def create_app(pool: Pool) -> Flask:
     relay = Relay(pool)
     _add_pages(app)
     app.add_url_rule("/table", "table", Uploads(relay).take, methods=["POST"])
+    saved = SavedRuns(relay)
+    app.add_url_rule("/run", "run", saved.give, methods=["GET"])
+    app.add_url_rule("/run", "open_run", saved.take, methods=["POST"])
     _add_socket(app, relay)
     return app
 
@@ -50,14 +55,24 @@ def _folder(name: str) -> Path:
 def _add_pages(app: Flask) -> None:
     templates = _folder("templates")
     assets = Assets(_folder("static"))
-    described = as_data_block(msgspec.json.encode(catalogue()))
+    languages = Languages()
 
     def page() -> Response:
-        version = stamp(sorted(templates.rglob("*.html")))
-        asset = assets.made(
-            "/", version, lambda: make_asset(render_template("index.html", catalogue=described).encode(), ".html")
-        )
-        return asset.respond(request)
+        wanted = [request.args["lang"]] if "lang" in request.args else request.accept_languages.values()
+        tag = languages.choose(wanted)
+        version = stamp([*sorted(templates.rglob("*.html")), *languages.files.values()])
+        asset = assets.made(f"/{tag}", version, lambda: make_asset(_page(languages, tag), ".html"))
+        response = asset.respond(request)
+        response.vary.add("Accept-Language")
+        return response
+
+    def explanations() -> Response:
+        tag = languages.choose([request.args.get("lang", "")])
+
+        def made() -> Asset:
+            return make_asset(msgspec.json.encode(help_book(), enc_hook=languages.read(tag).said), ".json")
+
+        return assets.made(f"/help/{tag}", stamp(list(languages.files.values())), made).respond(request)
 
     def static(filename: str) -> Response:
         asset = assets.file(filename)
@@ -67,9 +82,24 @@ def _add_pages(app: Flask) -> None:
 
     app.add_url_rule("/", "page", page)
     app.add_url_rule("/static/<path:filename>", "static", static)
+    app.add_url_rule("/help.json", "help", explanations)
     app.add_url_rule("/healthz", "healthz", lambda: Response("ok\n", content_type="text/plain"))
     with app.test_request_context():
         page()  # made now, not while the first visitor waits
+
+
+def _page(languages: Languages, tag: str) -> bytes:
+    """Return the page in a language."""
+    language = languages.read(tag)
+    text = render_template(
+        "index.html",
+        _=language.text,
+        language=language.tag,
+        languages=languages.tags,
+        catalogue=as_data_block(msgspec.json.encode(catalogue(), enc_hook=language.said)),
+        words=None if language is ENGLISH else as_data_block(language.words()),
+    )
+    return text.encode()
 
 
 def as_data_block(json: bytes) -> Markup:
@@ -121,7 +151,8 @@ def _add_socket(app: Flask, relay: Relay) -> None:
             return
         message = arguments[0] if arguments else None
         if name == MALFORMED:
-            relay.refuse(viewer, seq_of(arguments[1] if len(arguments) > 1 else None), str(message))
+            sentence = message if isinstance(message, str) else str(message)
+            relay.refuse(viewer, seq_of(arguments[1] if len(arguments) > 1 else None), sentence)
         else:
             relay.handle(viewer, name, message)
 

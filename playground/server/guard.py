@@ -14,12 +14,11 @@ from urllib.parse import urlsplit
 SOCKET_PATH = "/socket.io/"
 _READING = ("GET", "HEAD")
 
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+)
 HEADERS = (
-    (
-        "Content-Security-Policy",
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
-        "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
-    ),
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "no-referrer"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
@@ -32,16 +31,20 @@ Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 
 class Guard:
-    """Lets through what is addressed to one of the server's own names, and gives each response HEADERS."""
+    """Lets through what is addressed to one of the server's own names, and gives each response HEADERS and a policy."""
 
-    def __init__(self, application: Application, host: str, names: Iterable[str] = ()) -> None:
+    def __init__(
+        self, application: Application, host: str, names: Iterable[str] = (), embedders: Iterable[str] = ()
+    ) -> None:
         """
         Args:
             application: What answers when all is well.
             host: The address that the server listens on.
             names: Further names under which it is reached.
+            embedders: Origins whose pages may show ours in a frame, besides our own.
         """
         self._application = application
+        self._headers = (("Content-Security-Policy", " ".join([_POLICY, *embedders])), *HEADERS)
         self._names = {"localhost", host.lower(), *(name.lower().rstrip(".") for name in names)}
         self._is_public = not is_loopback(host)
         if self._is_public:
@@ -52,7 +55,7 @@ class Guard:
         """Answer a request, or refuse it."""
 
         def start(status: str, headers: list[tuple[str, str]], *arguments: Any) -> Any:
-            return start_response(status, [*headers, *HEADERS], *arguments)
+            return start_response(status, [*headers, *self._headers], *arguments)
 
         host = environ.get("HTTP_HOST", "")
         if not self._knows(host):

@@ -7,6 +7,7 @@ from socketio.packet import CONNECT, DISCONNECT, EVENT
 from socketio.packet import Packet as BasePacket
 
 from playground.protocol import MAX_MESSAGE_BYTES
+from playground.sentences import say
 
 NAMESPACE = "/"
 
@@ -56,10 +57,15 @@ class Packet(BasePacket):  # type: ignore[misc]  # python-socketio has no types
             incoming = msgspec.msgpack.decode(encoded_packet, type=_Incoming)
             self.packet_type, self.data = incoming.type, _checked(incoming)
             if len(encoded_packet) > MAX_MESSAGE_BYTES and self.data is not None:
-                sentence = f"A message may have {MAX_MESSAGE_BYTES:,} bytes, got {len(encoded_packet):,}."
-                self.data = [MALFORMED, f"{sentence} Nothing was changed; send it in parts.", *self.data[1:2]]
+                sentence = say(
+                    "A message may have {most} bytes, got {count}. Nothing was changed; send it in parts.",
+                    most=MAX_MESSAGE_BYTES,
+                    count=len(encoded_packet),
+                )
+                self.data = [MALFORMED, sentence, *self.data[1:2]]
         except (msgspec.DecodeError, RecursionError, TypeError, ValueError) as error:
-            self.packet_type, self.data = EVENT, [MALFORMED, f"This is not a message of the playground: {error}."]
+            sentence = say("This is not a message of the playground: {error}.", error=str(error))
+            self.packet_type, self.data = EVENT, [MALFORMED, sentence]
 
 
 def event(name: str, *arguments: Any) -> bytes:

@@ -20,20 +20,28 @@ _POOL_S = 1.0
 class Server:
     """Serves the playground on a socket that already listens. The process must be monkey-patched by gevent."""
 
-    def __init__(self, listener: socket.socket, pool: runs.Pool, host: str, names: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        listener: socket.socket,
+        pool: runs.Pool,
+        host: str,
+        names: Iterable[str] = (),
+        embedders: Iterable[str] = (),
+    ) -> None:
         """
         Args:
             listener: Bound to `host`, and listening.
             pool: Where runs live; shut down with the server.
             host: The address as it was asked for.
             names: Further names under which the server is reached.
+            embedders: Origins whose pages may show the playground in a frame.
         """
         self._pool = pool
         app = create_app(pool)
         self._sockets: Any = app.extensions["socketio"].server
         self._http = WSGIServer(
             listener,
-            Guard(app, host, names),
+            Guard(app, host, names, embedders),
             spawn=Pool(),  # so that the end of its connections can be waited for
             handler_class=Handler,
             log=None,

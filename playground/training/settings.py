@@ -11,6 +11,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from playground.errors import InvalidValueError, UnknownNameError
 from playground.registry import Parameter, Registry, shown
+from playground.sentences import Sentence, as_sentence, say
 
 
 class Effect(Enum):
@@ -36,10 +37,13 @@ class Effect(Enum):
 class Setting:
     """One field of an experiment.
 
+    Label, help and `automatic` are kept as Sentences, so that they can be said in another language.
+
     Attributes:
         name: Identifier in Python, JSON and the link.
         label: Name shown to people; also the accessible name of its field.
         help: What it does, in a sentence.
+        formula: What it does, in Unicode mathematics without words, or "".
         effect: What a change of it does to the running network.
         group: Where on the page it belongs: "data", "picture", "network", "training", "stop" or "chance"; "" for
             what has no field of its own.
@@ -50,10 +54,15 @@ class Setting:
     name: str = ""
     label: str = ""
     help: str = ""
+    formula: str = ""
     effect: Effect
     group: str = ""
     automatic: str = ""
     kind: ClassVar[str]
+
+    def __post_init__(self) -> None:
+        for name in ("label", "help", "automatic"):
+            object.__setattr__(self, name, as_sentence(getattr(self, name)))
 
     def check(self, value: Any) -> Any:
         """Return the clean value, or raise InvalidValueError."""
@@ -76,8 +85,16 @@ class Setting:
     def _written(self, value: Any) -> str:
         return str(value)
 
-    def _refusal(self, accepted: str, value: object) -> InvalidValueError:
-        return InvalidValueError(f"{self.label} must be {accepted}, got {shown(value)}.", self.name)
+    def _refusal(self, accepted: Sentence, value: object) -> InvalidValueError:
+        text = say(
+            "{setting} must be {accepted}, got {value}.", setting=self.label, accepted=accepted, value=shown(value)
+        )
+        return InvalidValueError(text, self.name)
+
+    def _check_length(self, count: int, most: int) -> None:
+        if count > most:
+            text = say("{setting}: at most {most}, got {count}.", setting=self.label, most=most, count=count)
+            raise InvalidValueError(text, self.name)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,8 +105,9 @@ class Number(Setting):
     parameter: Parameter
 
     def __post_init__(self) -> None:
-        for name in ("name", "label", "help"):
+        for name in ("name", "label", "help", "formula"):
             object.__setattr__(self, name, getattr(self.parameter, name))
+        super().__post_init__()
 
     def _checked(self, value: Any) -> float:
         return self.parameter.check(value)
@@ -120,7 +138,7 @@ class Switch(Setting):
 
     def _checked(self, value: Any) -> bool:
         if not isinstance(value, bool):
-            raise self._refusal("true or false", value)
+            raise self._refusal(say("true or false"), value)
         return value
 
     def _read(self, text: str) -> Any:
@@ -139,7 +157,7 @@ class Names(Setting):
 
     def _checked(self, value: Any) -> tuple[str, ...]:
         if not isinstance(value, (list, tuple)):
-            raise self._refusal("a list of names", value)
+            raise self._refusal(say("a list of names"), value)
         chosen = {self.registry.get(name, self.name).name for name in value}
         return tuple(name for name in self.registry.names if name in chosen)
 
@@ -164,7 +182,7 @@ class NameList(Setting):
 
     def _checked(self, value: Any) -> tuple[str, ...]:
         if not isinstance(value, (list, tuple)) or len(value) > self.longest:
-            raise self._refusal(f"a list of at most {self.longest} names", value)
+            raise self._refusal(say("a list of at most {most} names", most=self.longest), value)
         names = [self.registry.get(name, self.name).name if name else "" for name in value]
         while names and not names[-1]:
             names.pop()
@@ -197,13 +215,13 @@ class Numbers(Setting):
 
     def _checked(self, value: Any) -> tuple[float, ...]:
         if not isinstance(value, (list, tuple)):
-            raise self._refusal("a list of numbers", value)
+            raise self._refusal(say("a list of numbers"), value)
         if not self.minimum_length <= len(value) <= self.maximum_length:
             raise InvalidValueError(self.too_long, self.name)
         try:
             numbers = [self.item.check(item) for item in value]
         except InvalidValueError as error:
-            raise InvalidValueError(str(error), self.name) from error
+            raise InvalidValueError(error.sentence, self.name) from error
         while self.trimmed and numbers and numbers[-1] == self.item.default:
             numbers.pop()
         return tuple(numbers)
@@ -213,6 +231,28 @@ class Numbers(Setting):
 
     def _written(self, value: tuple[float, ...]) -> str:
         return ",".join(map(repr, value))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text(Setting):
+    """A short text, or none.
+
+    Attributes:
+        longest: Most characters accepted.
+    """
+
+    kind = "text"
+    longest: int
+
+    def check(self, value: Any) -> str | None:
+        """Return the text, None for the empty one, or raise InvalidValueError."""
+        if value is not None and (not isinstance(value, str) or len(value) > self.longest):
+            raise self._refusal(say("a text of at most {most} characters", most=self.longest), value)
+        return value or None
+
+    def read(self, text: str) -> str | None:
+        """Return the text of a link as it is: no word stands for none."""
+        return self.check(text)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -230,13 +270,12 @@ class Texts(Setting):
 
     def _checked(self, value: Any) -> tuple[str, ...]:
         if not isinstance(value, (list, tuple)) or not all(isinstance(text, str) for text in value):
-            raise self._refusal("a list of texts", value)
-        if len(value) > self.longest:
-            raise InvalidValueError(f"{self.label}: at most {self.longest}, got {len(value)}.", self.name)
+            raise self._refusal(say("a list of texts"), value)
+        self._check_length(len(value), self.longest)
         try:
             return tuple(dict.fromkeys(self.item(text) for text in value))
         except InvalidValueError as error:
-            raise InvalidValueError(str(error), self.name) from error
+            raise InvalidValueError(error.sentence, self.name) from error
 
     def _read(self, text: str) -> Any:
         return [part for part in text.split(";") if part]
@@ -268,17 +307,18 @@ class OwnPoints(Setting):
 
     def _checked(self, value: Any) -> tuple[OwnPoint, ...]:
         if not isinstance(value, (list, tuple)):
-            raise self._refusal("a list of points", value)
-        if len(value) > self.longest:
-            raise InvalidValueError(f"{self.label}: at most {self.longest:,}, got {len(value):,}.", self.name)
+            raise self._refusal(say("a list of points"), value)
+        self._check_length(len(value), self.longest)
         return tuple(self._point(point) for point in value)
 
     def _point(self, point: Any) -> OwnPoint:
         if isinstance(point, OwnPoint):
             return point
         if not isinstance(point, (list, tuple)) or len(point) != 3 or not all(map(self._is_number, point)):
-            limit = f"{self.farthest:g}"
-            raise self._refusal(f"points of three numbers from -{limit} to {limit}: x, y and class or value", point)
+            accepted = say(
+                "points of three numbers from -{limit} to {limit}: x, y and class or value", limit=self.farthest
+            )
+            raise self._refusal(accepted, point)
         return OwnPoint(*map(_rounded, point))
 
     def _is_number(self, value: Any) -> bool:
@@ -305,7 +345,7 @@ class Given(Setting):
         return self.item(value)
 
     def _read(self, text: str) -> Any:
-        raise InvalidValueError(f"{self.label}: a link cannot hold it.", self.name)
+        raise InvalidValueError(say("{setting}: a link cannot hold it.", setting=self.label), self.name)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -333,7 +373,8 @@ class Options(Setting):
 
     def _checked(self, value: Any) -> dict[str, float]:
         if not isinstance(value, Mapping):
-            raise InvalidValueError(f"{self.label} must map names to numbers, got {shown(value)}.", self.name)
+            text = say("{setting} must map names to numbers, got {value}.", setting=self.label, value=shown(value))
+            raise InvalidValueError(text, self.name)
         return dict(value)
 
     def check_for(self, chosen: str | None, value: Mapping[str, Any]) -> dict[str, float]:
@@ -341,13 +382,12 @@ class Options(Setting):
         known = self.parameters(chosen)
         for name in value:
             if name not in known:
-                raise UnknownNameError(
-                    f"option of {chosen or 'nothing'}", name, known or ["(it has none)"], self.key(name)
-                )
+                owner = say("option of {name}", name=chosen or say("nothing"))
+                raise UnknownNameError(owner, name, known, self.key(name))
         try:
             checked = {name: known[name].check(number, chosen or "") for name, number in value.items()}
         except InvalidValueError as error:
-            raise InvalidValueError(str(error), self.key(error.field)) from error
+            raise InvalidValueError(error.sentence, self.key(error.field)) from error
         return {name: number for name, number in checked.items() if number != known[name].default}
 
     def key(self, option: str) -> str:
@@ -355,7 +395,8 @@ class Options(Setting):
         return f"{self.of}.{option}"
 
     def _read(self, text: str) -> Any:
-        raise InvalidValueError(f"{self.label}: each option is a key of its own, {self.key('…')}.", self.name)
+        text = say("{setting}: each option is a key of its own, {key}.", setting=self.label, key=self.key("…"))
+        raise InvalidValueError(text, self.name)
 
 
 def _rounded(number: float) -> float:

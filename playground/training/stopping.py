@@ -3,6 +3,7 @@
 import math
 from typing import NamedTuple
 
+from playground.sentences import say
 from playground.training.config import ExperimentConfig
 
 LEAST_GAIN = 1e-3
@@ -42,15 +43,24 @@ class StopRule:
         if not test_loss >= self._best * (1 - LEAST_GAIN):  # without test samples it is NaN, and nothing a plateau
             self._best, self._best_epoch = test_loss, epoch
         if epoch == config.stop_epoch:
-            return Stop("epoch", f"Stopped at epoch {epoch:,}, as set.")
+            return Stop("epoch", say("Stopped at epoch {epoch}, as set.", epoch=epoch))
         if config.stop_loss is not None and test_loss <= config.stop_loss:
             return Stop(
                 "loss",
-                f"Stopped at epoch {epoch:,}: the test loss, {test_loss:.4g}, is at most {config.stop_loss:g}, as set.",
+                say(
+                    "Stopped at epoch {epoch}: the test loss, {loss}, is at most {least}, as set.",
+                    epoch=epoch,
+                    loss=float(f"{test_loss:.4g}"),
+                    least=config.stop_loss,
+                ),
             )
         if config.stop_patience is not None and epoch - self._best_epoch >= config.stop_patience:
             return Stop(
                 "plateau",
-                f"Stopped at epoch {epoch:,}: the test loss has not fallen for {config.stop_patience:,} epochs.",
+                say(
+                    "Stopped at epoch {epoch}: the test loss has not fallen for {patience} epochs.",
+                    epoch=epoch,
+                    patience=config.stop_patience,
+                ),
             )
         return None

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { chosen, counted, fixed, number, percent, whole } from '../../static/js/lib/format.js';
+import { chosen, fixed, number, percent, typable, typed, whole } from '../../static/js/lib/format.js';
 import { ticks } from '../../static/js/lib/ticks.js';
 
 test('numbers are short, with a true minus sign', () => {
@@ -23,11 +23,33 @@ test('figures that change keep their width', () => {
   assert.equal(fixed(Infinity), '–');
 });
 
-test('counts have separators, and words that agree', () => {
+test('counts have separators, shares a sign', () => {
   assert.equal(whole(1234567), '1,234,567');
-  assert.equal(counted(1, 'neuron'), '1 neuron');
-  assert.equal(counted(0, 'neuron'), '0 neurons');
   assert.equal(percent(0.976), '97.6%');
+  assert.equal(percent(NaN), '–');
+});
+
+test('a number is read as it is typed, with a point or a comma', () => {
+  for (const [text, value] of /** @type {[string, number][]} */ ([
+    ['0.03', 0.03],
+    ['0,03', 0.03],
+    [' −4 ', -4],
+    ['+.5', 0.5],
+    ['1e-3', 0.001],
+    ['1,5e3', 1500],
+    ['1,000', 1000],
+    ['-12,345.6', -12345.6],
+    ['0,001', 0.001],
+  ])) {
+    assert.equal(typed(text), value, text);
+  }
+  for (const odd of ['', 'three', '1.2.3', '1,2,3', '0x10', 'Infinity', '--1', '1 2', '1.000,5']) {
+    assert.equal(typed(odd), NaN, odd);
+  }
+});
+
+test('what stands in a field is read back as it was written', () => {
+  for (const value of [0, -0.25, 1e-7, 123456.789]) assert.equal(typed(typable(value)), value);
 });
 
 test('ticks are round numbers within the axis', () => {
