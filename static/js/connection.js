@@ -2,7 +2,7 @@
  * The one connection to the server: messages out, messages in, and finding the run again after a break.
  */
 import { inOrder } from './lib/picture.js';
-import { said } from './lib/words.js';
+import { said, t } from './lib/words.js';
 
 /** @import {Answer, Command, Frame, Update, Watch} from './protocol.js' */
 /** @import {OnPicture} from './lib/picture.js' */
@@ -90,7 +90,7 @@ export function connect({ link, token }) {
   }
   socket.on('connect', open);
   socket.on('disconnect', (reason) => {
-    giveUpWaiting('The connection was lost before the answer came.');
+    giveUpWaiting(t('The connection was lost before the answer came.'));
     if (reason === 'io client disconnect') return;
     tellClosed('lost');
     if (reason === 'io server disconnect') setTimeout(() => socket.connect(), RETRY_MS / 4);
@@ -125,7 +125,7 @@ export function connect({ link, token }) {
     },
     command(command) {
       if (opened) return ask('command', { command });
-      const message = 'There is no connection to the server at the moment; nothing was changed.';
+      const message = t('There is no connection to the server at the moment; nothing was changed.');
       return Promise.resolve({ seq: 0, refusal: { field: '', message } });
     },
     receipt(number) {

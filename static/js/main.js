@@ -3,31 +3,38 @@
  */
 import { createChoices } from './catalogue.js';
 import { askFor, connection, want } from './early.js';
+import { createAddress } from './lib/address.js';
 import { bytesOf, floatsOf } from './lib/bytes.js';
 import { part } from './lib/element.js';
 import { emptyHistory, extended } from './lib/history.js';
-import { joinHash, splitHash } from './lib/link.js';
+import { joinHash, readPage, repeated, splitHash } from './lib/link.js';
+import { fitToPaper } from './lib/paper.js';
 import { createPictureQueue } from './lib/picture-queue.js';
 import { createPictureRate } from './lib/picture-rate.js';
 import { pointsOf } from './lib/points.js';
 import { createReceipts } from './lib/receipts.js';
 import { createTooltip } from './lib/tooltip.js';
 import { createWishes } from './lib/wishes.js';
+import { language, t } from './lib/words.js';
 import { readPalette } from './palette.js';
 import { rememberRun } from './session.js';
 import { createStore } from './store.js';
-import { onThemeChange, setTheme } from './theme.js';
+import { onPrint, onThemeChange, setTheme } from './theme.js';
+import * as announcements from './views/announcements.js';
 import * as chart from './views/chart.js';
 import * as data from './views/data.js';
+import * as help from './views/help.js';
+import * as keyboard from './views/keyboard.js';
 import * as messages from './views/messages.js';
 import * as metrics from './views/metrics.js';
 import * as network from './views/network.js';
 import * as output from './views/output.js';
 import * as page from './views/page.js';
+import * as runs from './views/runs.js';
 import * as settings from './views/settings.js';
 import * as transport from './views/transport.js';
 
-/** @import {Data, Update} from './protocol.js' */
+/** @import {Data, Refusal, Update} from './protocol.js' */
 /** @import {Picture} from './lib/picture.js' */
 /** @import {Actions, Context, View} from './view.js' */
 /** @import {PageState, PlaneData, Store} from './store.js' */
@@ -38,9 +45,13 @@ const PICTURES = new Set(['.network', '.output']);
 /** Digits that change oftener than this cannot be read, and each change costs a layout. */
 const DIGITS_MS = 80;
 
+/** Of the controls that a link hides and that there are not, so many are named. */
+const MOST_NAMED = 5;
+
 const VIEWS = [
   { selector: '.bar', mount: transport.mount },
   { selector: '.page-tools', mount: page.mount },
+  { selector: '.runs-button', mount: runs.mount },
   { selector: '.messages', mount: messages.mount },
   { selector: '.data', mount: data.mount },
   { selector: '.network', mount: network.mount },
@@ -48,6 +59,9 @@ const VIEWS = [
   { selector: '.output', mount: output.mount },
   { selector: '.metrics', mount: metrics.mount },
   { selector: '.chart', mount: chart.mount },
+  { selector: '.announcements', mount: announcements.mount },
+  { selector: 'body', mount: keyboard.mount },
+  { selector: 'body', mount: help.mount },
 ];
 
 start();
@@ -55,8 +69,9 @@ start();
 function start() {
   const catalogue = JSON.parse(part(document, '#catalogue', HTMLScriptElement).textContent ?? '');
   const choices = createChoices(catalogue);
-  const { page: own } = splitHash(location.hash);
-  if (own.theme) setTheme(own.theme);
+  const asked = splitHash(location.hash);
+  if (asked.theme) setTheme(asked.theme);
+  speak(asked.lang);
 
   /** @type {PageState} */
   const initial = {
@@ -68,10 +83,10 @@ function start() {
     picture: null,
     history: emptyHistory(),
     marks: [],
+    compared: [],
     refusals: {},
-    notes: [],
-    showTest: own.showTest,
-    discretize: own.discretize,
+    notes: notesOf(asked.unclear),
+    ...asked.page,
     pointedAt: null,
     pointedSpare: null,
     selected: null,
@@ -83,20 +98,25 @@ function start() {
   /** @type {string | null} */
   let token = null;
 
+  const address = createAddress(window);
+  let opening = true; // until the first that is heard of the run, the address is not ours
+  let loading = 0; // links on their way to the server
   let remembered = '';
   const wishes = createWishes();
 
-  /** Write what is on the page into the address, and the run into this tab's memory. */
-  function remember() {
-    const { experiment, showTest, discretize } = store.get();
-    if (!experiment) return;
-    const hash = joinHash(experiment.link, { showTest, discretize });
-    if (remembered === `${token} ${hash}`) return;
+  /**
+   * Write what is on the page into the address, and the run into this tab's memory.
+   *
+   * @param {'write' | 'correct'} [how] - whether the page has changed, or it is what the address was meant to say
+   */
+  function remember(how = 'write') {
+    const page = store.get();
+    if (!page.experiment || opening || loading) return;
+    const hash = joinHash(page.experiment.link, page);
+    if (how === 'write' && remembered === `${token} ${hash}`) return;
     remembered = `${token} ${hash}`;
-    if (location.hash.slice(1) !== hash) {
-      history.replaceState(null, '', hash ? `#${hash}` : location.pathname + location.search);
-    }
-    if (token) rememberRun(token, experiment.link);
+    address[how](hash);
+    if (token) rememberRun(token, page.experiment.link);
   }
 
   /** @type {Actions} */
@@ -130,6 +150,7 @@ function start() {
     palette: () => palette,
     token: () => token,
     tooltip: createTooltip(document.body, '.hint span'),
+    drawings: {},
   };
   const views = VIEWS.map(({ selector, mount }) => {
     /** @type {View} */
@@ -192,9 +213,15 @@ function start() {
   });
   schedule();
 
-  onThemeChange(() => {
+  function recolor() {
     palette = readPalette(document.body);
     store.set({ paletteVersion: store.get().paletteVersion + 1 });
+  }
+  onThemeChange(recolor);
+  onPrint(() => {
+    recolor();
+    draw(performance.now());
+    fitToPaper(document.body);
   });
 
   connection.listen({
@@ -202,12 +229,20 @@ function start() {
       const { notes, experiment } = store.get();
       const lost = token && answer.token !== token ? (experiment?.link_lacks ?? '') : '';
       token = answer.token ?? token;
-      const told = [...notes, ...(answer.notes ?? []), ...(lost ? [{ field: '', message: lost }] : [])];
-      store.set({ connection: 'open', refused: '', notes: told });
-      remember();
+      const told = [...notes, ...(answer.notes ?? []), ...notesOf([lost])];
+      store.set({ connection: 'open', refused: '', notes: told, ...readPage(answer.page ?? '', []) });
     },
-    onClosed: (status, why) => store.set({ connection: status, refused: why }),
-    onUpdate: (update) => takeUpdate(store, update),
+    onClosed(status, why) {
+      opening = true;
+      store.set({ connection: status, refused: why });
+    },
+    onUpdate(update) {
+      takeUpdate(store, update);
+      if (!opening) return;
+      opening = false;
+      remember('correct');
+      void checkHidden();
+    },
     onPicture(number, picture, rows) {
       queue.add({ number, picture, rows });
       schedule();
@@ -215,24 +250,61 @@ function start() {
   });
 
   window.addEventListener('hashchange', async () => {
-    const { link: wanted, page: own } = splitHash(location.hash);
-    if (wanted === store.get().experiment?.link || (await load(wanted))) {
-      store.set({ showTest: own.showTest, discretize: own.discretize });
+    const { link, page: own, theme, lang, unclear } = splitHash(location.hash);
+    if (theme) setTheme(theme);
+    speak(lang);
+    const { experiment, embed } = store.get();
+    const isPresent = !loading && link === experiment?.link;
+    loading += 1;
+    const answer = isPresent ? null : await connection.command({ type: 'load', link });
+    const { refusal, notes = [], page = '' } = answer ?? {};
+    // It is the link that was refused, so the sentence stands at the top, whichever setting it is about.
+    if (refusal) store.set({ refusals: { '': refusal.message } });
+    else {
+      const told = [...notesOf(unclear), ...notes];
+      store.set({ refusals: {}, notes: told, ...own, ...readPage(page, []) });
+      await checkHidden();
     }
-    remembered = ''; // what was typed may stand there in other words than ours, or have been refused
-    remember();
+    loading -= 1;
+    remember('correct');
+    if (store.get().embed !== embed) location.reload();
   });
 
-  /**
-   * @param {string} link
-   * @returns {Promise<boolean>} whether the server took it
-   */
-  async function load(link) {
-    const { refusal, notes = [] } = await connection.command({ type: 'load', link });
-    // It is the link that was refused, so the sentence stands at the top, whichever setting it is about.
-    store.set(refusal ? { refusals: { '': refusal.message } } : { refusals: {}, notes });
-    return !refusal;
+  /** Say which controls there are not, and hide no others. */
+  async function checkHidden() {
+    const { hide } = store.get();
+    if (!hide) return;
+    loading += 1;
+    const controls = await import('./lib/controls.js').catch(() => null);
+    if (controls && store.get().hide === hide) {
+      const { known, unknown } = controls.sortedNames(hide.split(','), choices);
+      const names = unknown.map(repeated).slice(0, MOST_NAMED).join(', ');
+      const told = unknown.length ? t('There are no such controls to hide: {names}.', { names }) : '';
+      store.set({ hide: known.join(','), notes: [...store.get().notes, ...notesOf([told])] });
+    }
+    loading -= 1;
+    remember('correct');
   }
+}
+
+/**
+ * @param {string[]} sentences - empty ones are left out
+ * @returns {Refusal[]}
+ */
+function notesOf(sentences) {
+  return sentences.filter(Boolean).map((message) => ({ field: '', message }));
+}
+
+/**
+ * Have the page in another language, if a link asks for it.
+ *
+ * @param {string} wanted - tag of the language, or ""
+ */
+function speak(wanted) {
+  const address = new URL(location.href);
+  if (!wanted || wanted === language || wanted === address.searchParams.get('lang')) return;
+  address.searchParams.set('lang', wanted);
+  location.replace(address);
 }
 
 /**

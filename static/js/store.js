@@ -42,6 +42,15 @@
  */
 
 /**
+ * @typedef {Object} ComparedRun
+ * @property {number} id
+ * @property {string} name
+ * @property {number} slot - which of the looks for compared curves is its own, from 0
+ * @property {boolean} regression
+ * @property {History} history
+ */
+
+/**
  * @typedef {Object} PageState
  * @property {'connecting' | 'open' | 'lost' | 'refused'} connection
  * @property {string} refused - why the server takes nobody in, or ""
@@ -51,10 +60,15 @@
  * @property {Picture | null} picture - only ever one of the present experiment's revision
  * @property {History} history
  * @property {Mark[]} marks - what was changed at which epoch
+ * @property {ComparedRun[]} compared - saved runs whose curves stand beside the present one's
  * @property {Record<string, string>} refusals - sentence by setting
  * @property {Refusal[]} notes - what in the link was not understood
  * @property {boolean} showTest
  * @property {boolean} discretize
+ * @property {boolean} markWrong
+ * @property {boolean} logScale - of charts that have no greatest value
+ * @property {boolean} embed - whether the page is part of another one; the same throughout a visit
+ * @property {string} hide - names of the controls that are not there, with commas between them
  * @property {Neuron | null} pointedAt - the neuron whose map is shown large
  * @property {Input | null} pointedSpare - or the input that is not fed yet
  * @property {WeightPlace | null} selected - the weight or bias whose value is being edited

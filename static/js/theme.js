@@ -29,6 +29,23 @@ export function chooseTheme(name) {
   }
 }
 
+/**
+ * Paper is light, whatever the theme.
+ *
+ * @param {() => void} listener - is to draw at once: the browser takes what is there when it returns
+ */
+export function onPrint(listener) {
+  for (const [event, printing] of /** @type {const} */ ([
+    ['beforeprint', true],
+    ['afterprint', false],
+  ])) {
+    window.addEventListener(event, () => {
+      root.toggleAttribute('data-printing', printing);
+      listener();
+    });
+  }
+}
+
 /** @param {() => void} listener */
 export function onThemeChange(listener) {
   systemDark.addEventListener('change', listener);

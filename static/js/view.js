@@ -31,6 +31,15 @@
  * @property {() => Palette} palette - as of the present theme
  * @property {() => string | null} token - the key of the run, once there is one
  * @property {Tooltip} tooltip
+ * @property {Drawings} drawings
+ */
+
+/**
+ * @typedef {Object} Drawings - what views draw for others to keep; each fetches what draws the present state
+ * @property {() => Promise<() => SVGSVGElement[]>} [network]
+ * @property {() => Promise<() => SVGSVGElement[]>} [output]
+ * @property {() => Promise<() => SVGSVGElement[]>} [curves] - of all that there is over the epochs
+ * @property {() => Promise<() => string>} [thumbnail] - the output as a small picture, a data URL
  */
 
 export {};

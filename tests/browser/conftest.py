@@ -65,8 +65,8 @@ def visit(chromium: Browser, address: str) -> Iterator[Callable[..., Page]]:
             complaints.append(f"failed: {request.url} {request.failure}")
 
     def note_complaint(message: ConsoleMessage) -> None:
-        # A table that is refused is no fault either, but each answer from 400 on is noted by the browser.
-        refused = "/table?" in message.location["url"] and "status of 4" in message.text
+        # A file that is refused is no fault either, but each answer from 400 on is noted by the browser.
+        refused = re.search(r"/table\?|/run$", message.location["url"]) and "status of 4" in message.text
         if message.type in ("error", "warning") and not refused:
             complaints.append(message.text)
 

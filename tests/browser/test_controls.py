@@ -143,7 +143,7 @@ def test_a_refused_value_says_why_at_its_field_and_the_run_goes_on(visit):
     field = page.get_by_label("Weights seed", exact=True)
     field.fill("-3")
     field.press("Enter")
-    expect(page.get_by_text("Weights seed must be a whole number from 0 to 2147483647, got -3.")).to_be_visible()
+    expect(page.get_by_text("Weights seed must be a whole number from 0 to 2,147,483,647, got -3.")).to_be_visible()
     expect(field).to_have_attribute("aria-invalid", "true")
     before = number(page, "Epoch")
     wait_until(page, lambda: number(page, "Epoch") > before, "training goes on")
@@ -153,7 +153,7 @@ def test_a_link_opens_what_it_says_and_names_what_it_does_not_know(visit):
     page = visit("dataset=iris&hidden=6,3&noise=lots&flavour=sweet")
     expect(page.get_by_role("radio", name="Iris")).to_be_checked()
     expect(page.get_by_role("button", name="Add neuron to hidden layer 2")).to_be_visible()
-    expect(page.get_by_text("Noise must be a number from 0 to 0.5")).to_be_visible()
+    expect(page.get_by_text("Noise must be a number from 0 to 0.8")).to_be_visible()
     expect(page.get_by_text("flavour")).to_be_visible()
     page.wait_for_url("**#dataset=iris&hidden=6,3")
 

@@ -170,7 +170,7 @@ def test_a_refused_seed_says_why_at_its_field(page):
     field = page.get_by_label("Data seed", exact=True)
     field.fill("-3")
     field.press("Enter")
-    expect(page.get_by_text("Data seed must be a whole number from 0 to 2147483647, got -3.")).to_be_visible()
+    expect(page.get_by_text("Data seed must be a whole number from 0 to 2,147,483,647, got -3.")).to_be_visible()
     expect(field).to_have_attribute("aria-invalid", "true")
 
 
@@ -178,6 +178,6 @@ def test_the_data_sets_scroll_where_the_fields_take_their_room(visit):
     page = visit("dataset=step", viewport={"width": 1400, "height": 760})
     open_fold(page)
     expect(page.get_by_role("button", name="New split seed")).to_be_in_viewport(ratio=1)
-    expect(page.get_by_role("radio", name="Step")).to_be_in_viewport(ratio=0.5)
+    expect(page.get_by_role("radio", name="Jump")).to_be_in_viewport(ratio=0.5)
     page.get_by_role("radio", name="Moons").check()
     page.wait_for_url(lambda url: "dataset" not in url)

@@ -88,3 +88,28 @@ def test_the_output_is_the_largest_picture_and_square(page):
     assert chart
     assert picture["width"] == pytest.approx(picture["height"], rel=0.02)
     assert picture["width"] * picture["height"] > chart["width"] * chart["height"]
+
+
+def test_at_twice_the_size_everything_is_there_and_scrolls_down_only(visit):
+    # 1400 × 900 at 200 %, as on a projector, is laid out as 700 × 450.
+    page = visit(viewport={"width": 700, "height": 450}, device_scale_factor=2)
+    assert overflow(page)[0] == 0
+    for name in ("Play", "Add hidden layer", "New weights", "Your own table…"):
+        button = page.get_by_role("button", name=name, exact=True)
+        button.scroll_into_view_if_needed()
+        expect(button).to_be_in_viewport(ratio=1)
+    page.get_by_role("button", name="Play", exact=True).click()
+    wait_until(page, lambda: number(page, "Epoch") > 3, "it trains")
+
+
+def test_a_wide_network_scrolls_in_its_own_box_on_a_phone(visit):
+    page = visit(
+        "dataset=digits&hidden=8,8,8,8", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+    )
+    assert overflow(page)[0] == 0
+    scroller = page.locator(".network-scroller")
+    assert scroller.evaluate("box => box.scrollWidth - box.clientWidth") > 0
+    last = page.get_by_role("button", name="Output 9", exact=True)
+    last.scroll_into_view_if_needed()
+    expect(last).to_be_in_viewport(ratio=1)
+    assert overflow(page)[0] == 0

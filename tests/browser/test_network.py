@@ -137,7 +137,7 @@ def test_a_weight_beyond_its_range_is_refused_in_its_card_and_stays(page):
     before = field.input_value()
     field.fill("10000000")
     field.press("Enter")
-    sentence = page.get_by_text("must be a number from -1000000 to 1000000, got 10000000")
+    sentence = page.get_by_text("must be a number from −1,000,000 to 1,000,000, got 10000000")
     expect(sentence).to_be_visible()
     expect(sentence).to_have_count(1)
     expect(field).to_have_value(before)

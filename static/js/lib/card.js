@@ -2,6 +2,7 @@
  * A card beside what it is about.
  */
 import { html } from './element.js';
+import { t } from './words.js';
 
 /**
  * @typedef {Object} Card
@@ -23,7 +24,7 @@ const MARGIN = 8;
  */
 export function createCard(root, onClose) {
   const element = html('div', { class: 'card', role: 'dialog', popover: 'auto' });
-  const dismiss = html('button', { type: 'button', class: 'card-close', 'aria-label': 'Close' }, '×');
+  const dismiss = html('button', { type: 'button', class: 'card-close', 'aria-label': t('Close') }, '×');
   root.append(element);
   const isOpen = () => element.matches(':popover-open');
   const stays = () => isOpen() && element.popover === 'manual';

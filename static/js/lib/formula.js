@@ -2,6 +2,7 @@
  * What a neuron computes, written out with its present numbers.
  */
 import { number } from './format.js';
+import { tn } from './words.js';
 
 /** So many terms are written out; people read no more. */
 const MOST_TERMS = 8;
@@ -25,7 +26,7 @@ export function neuronFormula(terms, bias, activation, together = false) {
   const strongest = terms.filter(({ weight }) => Math.abs(weight) >= least).slice(0, MOST_TERMS);
   const left = terms.length - strongest.length;
   let sum = strongest.map(({ weight, name }) => `${signed(weight)}·${name}`).join('');
-  if (left > 0) sum += ` + … ${left} more`;
+  if (left > 0) sum += ` + ${tn('… {n} more', '… {n} more', left)}`;
   sum = `${sum}${signed(bias)}`.replace(/^ \+ /, '').replace(/^ − /, '−');
   if (together) return `a = ${functionName(activation)}(z), z = ${sum}`;
   return activation ? `a = ${functionName(activation)}(${sum})` : `a = ${sum}`;

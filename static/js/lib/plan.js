@@ -3,6 +3,7 @@
  */
 import { bytesOf } from './bytes.js';
 import { gapsOf } from './weights.js';
+import { t } from './words.js';
 
 /** @import {Experiment, Input} from '../protocol.js' */
 /** @import {WeightPlace} from '../store.js' */
@@ -45,8 +46,9 @@ export function inputKey({ kind, name }) {
  */
 export function neuronName({ layer, unit }, { inputs, layers }, classes) {
   if (layer === 0) return inputs[unit].label;
-  if (layer < layers.length - 1) return `Neuron ${unit + 1} of hidden layer ${layer}`;
-  return layers[layer] > 1 && classes[unit] ? `Output ${classes[unit]}` : 'Output neuron';
+  if (layer < layers.length - 1) return t('Neuron {unit} of hidden layer {layer}', { unit: unit + 1, layer });
+  const name = layers[layer] > 1 && classes[unit];
+  return name ? t('Output {name}', { name }) : t('Output neuron');
 }
 
 /**
@@ -66,9 +68,22 @@ export function shortName({ layer, unit }, { inputs }) {
  * @returns {string} for people
  */
 export function weightName({ layer, row, unit }, experiment, classes) {
+  if (row === null) return biasName({ layer, unit }, experiment, classes);
   const end = neuronName({ layer, unit }, experiment, classes);
-  if (row === null) return `Bias of ${end[0].toLowerCase()}${end.slice(1)}`;
   return `${neuronName({ layer: layer - 1, unit: row }, experiment, classes)} → ${end}`;
+}
+
+/**
+ * @param {{layer: number, unit: number}} neuron - not an input
+ * @param {Experiment} experiment
+ * @param {string[]} classes
+ * @returns {string}
+ */
+function biasName({ layer, unit }, { layers }, classes) {
+  if (layer < layers.length - 1)
+    return t('Bias of neuron {unit} of hidden layer {layer}', { unit: unit + 1, layer });
+  const name = layers[layer] > 1 && classes[unit];
+  return name ? t('Bias of output {name}', { name }) : t('Bias of output neuron');
 }
 
 /**

@@ -1,7 +1,7 @@
 /**
  * What to make of a table: which column is predicted from which others, and what that means for the network.
  */
-import { counted, whole } from './format.js';
+import { t, tn } from './words.js';
 
 /** @import {ColumnPreview, TableChoice, TablePreview} from '../protocol.js' */
 
@@ -72,22 +72,36 @@ export function summary({ columns }, { target, inputs, kinds, missing }) {
   const { name, distinct, can_be_target_class: canBeClass } = columns[target];
   const category = kinds[target] === 'category';
   if (category && !canBeClass) {
-    const values = counted(distinct, 'different value');
-    return { sentence: `${name} has ${values}; a class to predict has 2 to 10.`, possible: false };
+    const sentence = tn(
+      '{name} has {n} different value; a class to predict has 2 to 10.',
+      '{name} has {n} different values; a class to predict has 2 to 10.',
+      distinct,
+      { name },
+    );
+    return { sentence, possible: false };
   }
   if (inputs.length === 0) {
-    return { sentence: `Choose at least one column to predict ${name} from.`, possible: false };
+    return { sentence: t('Choose at least one column to predict {name} from.', { name }), possible: false };
   }
   const count = inputs.reduce((sum, index) => sum + inputsOf(columns[index], kinds[index]), 0);
   // Rows that are left out may be the only ones of a category.
   const atMost = missing === 'drop' && inputs.some((index) => kinds[index] === 'category');
-  const what = category ? `${name} (${counted(distinct, 'class', 'classes')})` : `${name} (a number)`;
-  const from = `${counted(inputs.length, 'column')} = ${atMost ? 'up to ' : ''}${counted(count, 'input')}`;
-  if (count > MAX_INPUTS) {
-    const sentence = `${from}; at most ${whole(MAX_INPUTS)} are accepted. Leave out categories with many values.`;
-    return { sentence, possible: false };
+  const outcome = {
+    what: category
+      ? tn('{name} ({n} class)', '{name} ({n} classes)', distinct, { name })
+      : t('{name} (a number)', { name }),
+    columns: tn('{n} column', '{n} columns', inputs.length),
+    inputs: atMost ? tn('up to {n} input', 'up to {n} inputs', count) : tn('{n} input', '{n} inputs', count),
+    most: MAX_INPUTS,
+  };
+  if (count <= MAX_INPUTS) {
+    return { sentence: t('Predicts {what} from {columns} = {inputs}.', outcome), possible: true };
   }
-  return { sentence: `Predicts ${what} from ${from}.`, possible: true };
+  const sentence = t(
+    '{columns} = {inputs}; at most {most} are accepted. Leave out categories with many values.',
+    outcome,
+  );
+  return { sentence, possible: false };
 }
 
 /**

@@ -2,7 +2,7 @@
  * A table on its way to the server: what is refused before it leaves, and what the server read in it.
  */
 
-import { said } from './words.js';
+import { said, t } from './words.js';
 
 /** @import {TablePreview, UploadAnswer} from '../protocol.js' */
 
@@ -19,10 +19,12 @@ import { said } from './words.js';
 export const MAX_BYTES = 10_000_000;
 
 const HEAD_BYTES = 4096;
-const NO_ANSWER =
-  'The server could not be reached, so the file was not read. Nothing was changed; try again.';
-const ODD_ANSWER =
-  'The server failed to read the file, and did not say why. Nothing was changed; try again, or another file.';
+const NO_ANSWER = t(
+  'The server could not be reached, so the file was not read. Nothing was changed; try again.',
+);
+const ODD_ANSWER = t(
+  'The server failed to read the file, and did not say why. Nothing was changed; try again, or another file.',
+);
 
 /**
  * Say why a file cannot be a table, as far as that can be seen without sending it.
@@ -33,23 +35,26 @@ const ODD_ANSWER =
 export async function refusalOf(file) {
   if (file.size > MAX_BYTES) {
     const size = Math.ceil(file.size / 1e5) / 10;
-    return `The file has ${size} MB; at most ${MAX_BYTES / 1e6} MB are accepted. Keep fewer rows or columns.`;
+    return t('The file has {size} MB; at most {most} MB are accepted. Keep fewer rows or columns.', {
+      size,
+      most: MAX_BYTES / 1e6,
+    });
   }
   /** @type {Uint8Array} */
   let head;
   try {
     head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
   } catch {
-    return 'This cannot be read: it is a folder, or it was moved or changed. Choose a CSV or TSV file.';
+    return t('This cannot be read: it is a folder, or it was moved or changed. Choose a CSV or TSV file.');
   }
-  if (head.length === 0) return 'The file is empty.';
-  const instead = 'A table is a text file, such as CSV or TSV; save or export it as one, and choose that.';
+  if (head.length === 0) return t('The file is empty.');
+  const instead = t('A table is a text file, such as CSV or TSV; save or export it as one, and choose that.');
   if (head[0] === 0x50 && head[1] === 0x4b) {
-    return `This looks like an Excel workbook or another archive. ${instead}`;
+    return t('This looks like an Excel workbook or another archive. {instead}', { instead });
   }
   const utf16 = (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff);
   if (/^(image|audio|video)\//.test(file.type) || (head.includes(0) && !utf16)) {
-    return `This is not a text file. ${instead}`;
+    return t('This is not a text file. {instead}', { instead });
   }
   return '';
 }

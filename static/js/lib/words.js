@@ -9,7 +9,8 @@
  * @property {string} decimal - the mark between whole number and fraction
  * @property {string} group - the mark between thousands
  * @property {string} plurals - which form of a word each count from 0 to 199 asks for, a digit each
- * @property {Record<string, string | string[]>} texts - by their English; forms for counts are a list
+ * @property {Record<string, string | string[]>} texts - by their English; where a count decides, its forms by the
+ *   English for one and by that for others
  */
 
 /** @typedef {[text: string, values: Record<string, unknown>]} Told - a text as a message has it */
@@ -19,7 +20,7 @@ const words = JSON.parse(globalThis.document?.querySelector('#words')?.textConte
   language: 'en',
   decimal: '.',
   group: ',',
-  plurals: `01${'1'.repeat(198)}`,
+  plurals: `10${'1'.repeat(198)}`,
   texts: {},
 };
 
@@ -34,8 +35,7 @@ export const { language, decimal, group } = words;
  * @returns {string}
  */
 export function t(text, values = {}) {
-  const found = words.texts[text];
-  return filled(typeof found === 'string' && found ? found : text, values);
+  return filled(translated(text, values.n) || text, values);
 }
 
 /**
@@ -48,11 +48,20 @@ export function t(text, values = {}) {
  * @returns {string}
  */
 export function tn(one, many, n, values = {}) {
-  const forms = words.texts[one];
-  const known = Array.isArray(forms) && forms.every(Boolean) ? forms : [one, many];
-  const count = Math.abs(Math.round(n));
-  const form = Number(words.plurals[count < 200 ? count : 100 + (count % 100)]);
-  return filled(known[Number.isInteger(n) ? form : known.length - 1], { n, ...values });
+  return t(n === 1 ? one : many, { n, ...values });
+}
+
+/**
+ * @param {string} text
+ * @param {unknown} n - the count that decides, if one does
+ * @returns {string | undefined}
+ */
+function translated(text, n) {
+  const found = words.texts[text];
+  if (!Array.isArray(found)) return found;
+  if (!Number.isInteger(n)) return found.at(-1);
+  const count = Math.abs(Number(n));
+  return found[Number(words.plurals[count < 200 ? count : 100 + (count % 100)])];
 }
 
 /**

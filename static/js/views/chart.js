@@ -3,6 +3,7 @@
  */
 import { html, part } from '../lib/element.js';
 import { attachMenu } from '../lib/menu.js';
+import { t } from '../lib/words.js';
 import { createLines } from './chart/lines.js';
 
 /** @import {View, Context} from '../view.js' */
@@ -15,6 +16,7 @@ import { createLines } from './chart/lines.js';
 /**
  * @typedef {Object} Tab
  * @property {string} label
+ * @property {string} term - keys of what explains it
  * @property {'classes' | 'regression'} [only] - the kind of problem that it makes sense for
  * @property {LineChart} [lines]
  * @property {() => Promise<Panel>} [load] - a panel's code, fetched when the panel is first opened
@@ -25,34 +27,56 @@ import { createLines } from './chart/lines.js';
 const REDRAW_MS = 160;
 
 /** @type {LineChart} */
-const LOSS = { name: 'loss', columns: ['training', 'test'] };
+const LOSS = { name: t('loss'), heading: t('Loss'), columns: ['training', 'test'] };
 
 /** @type {Tab[]} */
 const TABS = [
-  { label: 'Loss', lines: LOSS },
+  { label: LOSS.heading, term: 'loss_chart', lines: LOSS },
   {
-    label: 'Accuracy',
+    label: t('Accuracy'),
+    term: 'accuracy',
     only: 'classes',
-    lines: { name: 'accuracy', columns: ['trainingAccuracy', 'testAccuracy'], best: 1, unit: '%' },
+    lines: {
+      name: t('accuracy'),
+      heading: t('Accuracy'),
+      columns: ['trainingAccuracy', 'testAccuracy'],
+      best: 1,
+      unit: '%',
+      only: 'classes',
+    },
   },
   {
-    label: 'R²',
+    label: t('R²'),
+    term: 'r_squared',
     only: 'regression',
-    lines: { name: 'R²', columns: ['trainingAccuracy', 'testAccuracy'], best: 1 },
+    lines: {
+      name: t('R²'),
+      heading: t('R²'),
+      columns: ['trainingAccuracy', 'testAccuracy'],
+      best: 1,
+      only: 'regression',
+    },
   },
   {
-    label: 'MAE',
+    label: t('MAE'),
+    term: 'absolute_error',
     only: 'regression',
-    lines: { name: 'mean absolute error', columns: ['trainingError', 'testError'] },
+    lines: {
+      name: t('mean absolute error'),
+      heading: t('Mean absolute error'),
+      columns: ['trainingError', 'testError'],
+    },
   },
   {
-    label: 'Confusion matrix',
+    label: t('Confusion matrix'),
+    term: 'confusion_matrix',
     only: 'classes',
     load: () => import('./chart/confusion.js'),
     measured: ['confusion'],
   },
   {
-    label: 'Weights and gradients',
+    label: t('Weights and gradients'),
+    term: 'weight_histogram gradient_histogram',
     load: () => import('./chart/histograms.js'),
     measured: ['weight_histograms', 'gradient_histograms'],
   },
@@ -64,26 +88,23 @@ const TABS = [
  * @returns {View}
  */
 export function mount(root, context) {
-  const { actions } = context;
+  const { actions, drawings } = context;
   const list = part(root, '.tabs', HTMLElement);
   const curves = part(root, '.chart-lines', HTMLElement);
   const place = part(root, '.chart-panel', HTMLElement);
   const lines = createLines(curves, context);
   const buttons = TABS.map((tab, index) => {
-    const button = html(
-      'button',
-      { type: 'button', class: 'tab', role: 'tab', 'aria-controls': tab.lines ? curves.id : place.id },
-      tab.label,
-    );
+    const panels = { 'aria-controls': tab.lines ? curves.id : place.id, 'data-term': tab.term };
+    const button = html('button', { type: 'button', class: 'tab', role: 'tab', ...panels }, tab.label);
     button.addEventListener('click', () => open(index));
     return button;
   });
   list.append(...buttons);
   list.addEventListener('keydown', walk);
   attachMenu(part(root, '.chart-save', HTMLButtonElement), [
-    { label: 'History as a table (CSV)', run: () => void save('csv') },
-    { label: 'Picture (PNG)', run: () => void save('png') },
-    { label: 'Picture (SVG)', run: () => void save('svg') },
+    { label: t('History as a table (CSV)'), run: () => void save('csv') },
+    { label: t('Picture (PNG)'), run: () => void save('png') },
+    { label: t('Picture (SVG)'), run: () => void save('svg') },
   ]);
 
   let opened = 0;
@@ -117,7 +138,7 @@ export function mount(root, context) {
       panel = fetched.mount(place, context);
       redraw();
     } else {
-      const sentence = 'This could not be fetched: the server did not answer. Try again in a moment.';
+      const sentence = t('This could not be fetched: the server did not answer. Try again in a moment.');
       place.replaceChildren(html('p', { class: 'field-error' }, sentence));
     }
   }
@@ -164,6 +185,16 @@ export function mount(root, context) {
     await saveHistory(format, state, chosen, lines.isLog(chosen), context.palette());
   }
 
+  drawings.curves = async () => {
+    const { drawCurves } = await import('./chart/drawing.js');
+    return () => {
+      const offered = TABS.filter((_, index) => !buttons[index].hidden).flatMap((tab) => tab.lines ?? []);
+      const run = state;
+      if (!run?.history.epoch.length) return [];
+      return offered.map((drawn) => drawCurves(run, drawn, lines.isLog(drawn), context.palette()));
+    };
+  };
+
   return {
     update(newState) {
       const old = state;
@@ -180,10 +211,13 @@ export function mount(root, context) {
         old?.history === history &&
         old.marks === marks &&
         old.paletteVersion === paletteVersion &&
+        old.logScale === newState.logScale &&
+        old.compared === newState.compared &&
         old.data === data;
       if (same && (TABS[opened].lines || old.picture === picture)) return;
+      const recolored = old?.paletteVersion !== paletteVersion; // for paper there is no later
       const wait = REDRAW_MS - (performance.now() - drawnAt);
-      if (wait <= 0) redraw();
+      if (wait <= 0 || recolored) redraw();
       else if (!timer) timer = window.setTimeout(redraw, wait);
     },
     destroy() {

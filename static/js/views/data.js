@@ -2,6 +2,7 @@
  * The data sets as small pictures, one's own points and table among them, and what can be set of the chosen one.
  */
 import { html, part, setText } from '../lib/element.js';
+import { t } from '../lib/words.js';
 import { penIcon } from './data/icons.js';
 import { createOwnTable } from './data/own-table.js';
 import { paintTile } from './data/tile.js';
@@ -15,6 +16,9 @@ import { createSettingFields, nextSeed, withNewSeed } from './setting-fields.js'
 /** What shows at once; all else that concerns the data is folded away. */
 const SHOWN = ['noise', 'train_share', 'samples'];
 const SEEDS = ['data_seed', 'split_seed'];
+
+/** @type {Record<string, string>} */
+const PROBLEMS = { classification: t('Classification'), regression: t('Regression') };
 
 /**
  * @param {HTMLElement} root
@@ -36,10 +40,10 @@ export function mount(root, context) {
   const problems = [...new Set(drawn.map(({ entry }) => entry.problem ?? ''))];
   for (const problem of problems) {
     const ofProblem = drawn.filter(({ entry }) => entry.problem === problem);
-    group.append(kindOfData(problem.charAt(0).toUpperCase() + problem.slice(1), ofProblem));
+    group.append(kindOfData(PROBLEMS[problem] ?? problem, ofProblem, problem));
   }
   const own = kindOfData(
-    'Your own',
+    t('Your own'),
     tiles.filter((tile) => tile.own),
   );
   own.classList.add('datasets-own');
@@ -49,7 +53,11 @@ export function mount(root, context) {
 
   const fields = createSettingFields(context);
   const options = fields.add(choices.setting('dataset_options'));
-  const newPoints = html('button', { type: 'button', class: 'text-button new-points' }, 'New points');
+  const newPoints = html(
+    'button',
+    { type: 'button', class: 'text-button new-points', 'data-control': 'new_points' },
+    t('New points'),
+  );
   newPoints.addEventListener('click', () => {
     void actions.change({ data_seed: nextSeed(choices.setting('data_seed'), actions) });
   });
@@ -136,25 +144,27 @@ function createTile(entry, onChosen) {
   const input = html('input', { type: 'radio', name: 'dataset', value: entry.name, class: 'dataset-input' });
   input.addEventListener('change', onChosen);
   const label = html('span', { class: 'dataset-label' }, entry.label);
+  const attributes = { class: 'dataset', title: entry.help, 'data-control': 'dataset' };
   if (own) {
     const face = html('span', { class: 'dataset-face' }, penIcon(), label);
-    const element = html('label', { class: 'dataset', title: entry.help }, input, face);
+    const element = html('label', attributes, input, face);
     return { entry, own, input, canvas: null, element };
   }
   const canvas = html('canvas', { class: 'dataset-picture', 'aria-hidden': 'true' });
-  const element = html('label', { class: 'dataset', title: entry.help }, input, canvas, label);
+  const element = html('label', attributes, input, canvas, label);
   return { entry, own, input, canvas, element };
 }
 
 /**
  * @param {string} heading
  * @param {Tile[]} tiles
+ * @param {string} [term] - key of the heading's explanation
  */
-function kindOfData(heading, tiles) {
+function kindOfData(heading, tiles, term) {
   return html(
     'div',
-    { class: 'datasets-kind' },
-    html('p', { class: 'datasets-heading' }, heading),
+    { class: 'datasets-kind', 'data-group': true },
+    html('p', { class: 'datasets-heading', 'data-term': term }, heading),
     html('div', { class: 'datasets-tiles' }, ...tiles.map(({ element }) => element)),
   );
 }
@@ -171,11 +181,13 @@ function givenByData({ experiment, data }, chosen) {
   const given = {};
   let reason = '';
   if (experiment?.config.table) {
-    reason = `${experiment.data_label} is a table of your own: its rows are given, without added noise.`;
+    reason = t('{table} is a table of your own: its rows are given, without added noise.', {
+      table: experiment.data_label,
+    });
   } else if (chosen?.fixed) {
     reason = chosen.thumbnail?.x.length
-      ? `${chosen.label} is measured data: its points are given, without added noise.`
-      : 'Here each point is one that you place, without added noise.';
+      ? t('{data} is measured data: its points are given, without added noise.', { data: chosen.label })
+      : t('Here each point is one that you place, without added noise.');
   }
   if (reason) {
     const points = (data?.train.count ?? 0) + (data?.test.count ?? 0);
@@ -183,7 +195,7 @@ function givenByData({ experiment, data }, chosen) {
     given.noise = { value: 0, reason };
   }
   if (experiment?.problem === 'regression') {
-    const noClasses = 'Here a number is predicted, so there are no classes.';
+    const noClasses = t('Here a number is predicted, so there are no classes.');
     given.balance = { value: 1, reason: noClasses };
     given.label_flips = { value: 0, reason: noClasses };
   }
@@ -211,7 +223,7 @@ function createFold(fold, settings, onOpened) {
       );
       mark.hidden = changed.length === 0;
       const names = changed.map(({ label }) => label).join(', ');
-      summary.title = names && `Other than at first: ${names}`;
+      summary.title = names && t('Other than at first: {names}', { names });
       if (refusals !== seen && settings.some(({ name }) => refusals[name])) fold.open = true;
       seen = refusals;
     },

@@ -3,7 +3,11 @@
  */
 import { chosen, percent } from '../lib/format.js';
 import { html, setText } from '../lib/element.js';
+import { helpButton } from '../lib/help.js';
+import { createNumberInput } from '../lib/number-input.js';
+import { t } from '../lib/words.js';
 
+/** @import {Topic} from '../lib/help.js' */
 /** @import {ParameterDescription} from '../protocol.js' */
 
 /**
@@ -11,13 +15,18 @@ import { html, setText } from '../lib/element.js';
  * @property {string} name - of the setting; refusals come under it
  * @property {string} label
  * @property {string} help
+ * @property {string} [key] - of its explanation in the help book
+ * @property {string} [registry] - for a choice of components: the kind of component
+ * @property {string} [component] - for an option of a component: the key of the component's explanation
  * @property {ParameterDescription} [parameter] - for a number
+ * @property {boolean} [text] - whether it is a short text
  * @property {() => Option[]} [options] - for a choice
  * @property {string} [automatic] - what an empty number stands for, if it may be left empty
+ * @property {string} [control] - by which a link hides it
  * @property {boolean} [startsOver] - whether a change begins training anew
  */
 
-/** @typedef {{value: unknown, label: string, help?: string}} Option */
+/** @typedef {{value: unknown, label: string}} Option */
 
 /**
  * @typedef {Object} FieldState
@@ -32,8 +41,6 @@ import { html, setText } from '../lib/element.js';
  * @property {(state: FieldState) => void} update
  * @property {(text: string) => void} tell - a few words beside the label
  */
-
-const ANEW = 'A change begins training anew.';
 
 /** More steps than this are too fine for a slider. */
 const SLIDER_STEPS = 250;
@@ -52,18 +59,19 @@ export function createField(spec, onChange) {
   const value = html('span', { class: 'field-value', 'aria-hidden': 'true' });
   const note = html('span', { id: `${id}-note`, class: 'visually-hidden' }, helpText(spec));
   const error = html('p', { id: `${id}-error`, class: 'field-error', role: 'alert', hidden: true });
-  const help = helpButton(() => explain(spec, control.read()));
+  const label = html('label', { class: 'field-label', for: id }, spec.label);
+  const anew = { class: 'field-anew', 'aria-hidden': 'true', title: t('A change begins training anew.') };
   const head = html(
     'div',
     { class: 'field-head' },
-    html('label', { class: 'field-label', for: id }, spec.label),
-    spec.startsOver ? html('span', { class: 'field-anew', 'aria-hidden': 'true', title: ANEW }, '↺') : null,
-    help,
+    label,
+    spec.startsOver ? html('span', anew, '↺') : null,
+    helpButton(label, () => topicsOf(spec, control.read())),
     value,
   );
   const element = html(
     'div',
-    { class: 'field', 'data-kind': control.kind },
+    { class: 'field', 'data-kind': control.kind, 'data-control': spec.control },
     head,
     control.element,
     note,
@@ -147,6 +155,7 @@ export function createField(spec, onChange) {
 function createControl(spec, id) {
   const { parameter } = spec;
   if (spec.options) return createSelect(id, spec.options);
+  if (spec.text) return createText(id, spec.automatic ?? '');
   if (!parameter) return createSwitch(id, Boolean);
   const { integer, minimum, maximum } = parameter;
   if (integer && minimum === 0 && maximum === 1) return createSwitch(id, Number);
@@ -244,18 +253,14 @@ function createSlider(id, parameter) {
  * @returns {Control}
  */
 function createNumber(id, parameter) {
-  // No min and max: the server knows the range, and its sentence says more than a browser's bubble.
-  const step = parameter.integer ? parameter.step : 'any';
-  const input = html('input', { id, type: 'number', class: 'field-number', step, inputmode: 'decimal' });
+  // No minimum and maximum: the server knows the range, and its sentence says more than a browser's bubble.
+  const { element, read, write } = createNumberInput(parameter.step, { id });
   return {
-    element: input,
+    element,
     kind: 'number',
     event: 'change',
-    read: () => (Number.isNaN(input.valueAsNumber) ? undefined : input.valueAsNumber),
-    write(value) {
-      const text = String(value);
-      if (input.value !== text) input.value = text;
-    },
+    read: () => (Number.isNaN(read()) ? undefined : read()),
+    write: (value) => write(typeof value === 'number' ? value : null),
     describe: () => parameter.unit,
   };
 }
@@ -274,8 +279,28 @@ function createOptionalNumber(id, parameter, automatic) {
   return {
     ...control,
     element,
-    read: () => (element.value === '' && !element.validity.badInput ? null : control.read()),
-    write: (value) => control.write(value ?? ''),
+    read: () => (/** @type {HTMLInputElement} */ (element).value.trim() === '' ? null : control.read()),
+  };
+}
+
+/**
+ * A short text that may be left empty.
+ *
+ * @param {string} id
+ * @param {string} automatic - what it says while it is empty
+ * @returns {Control}
+ */
+function createText(id, automatic) {
+  const input = html('input', { id, type: 'text', class: 'field-number', placeholder: automatic });
+  return {
+    element: input,
+    kind: 'text',
+    event: 'change',
+    read: () => input.value || null,
+    write(value) {
+      const text = String(value ?? '');
+      if (input.value !== text) input.value = text;
+    },
   };
 }
 
@@ -291,42 +316,20 @@ function written(value, { unit }) {
 
 /** @param {FieldSpec} spec */
 function helpText({ help, automatic, startsOver, options }) {
-  const empty = automatic && !options ? ` Empty means ${automatic.toLowerCase()}.` : '';
-  return `${help}${empty}${startsOver ? ` ${ANEW}` : ''}`;
+  const empty = automatic && !options ? t('Empty means: {automatic}.', { automatic }) : '';
+  return [help, empty, startsOver ? t('A change begins training anew.') : ''].filter(Boolean).join(' ');
 }
 
 /**
  * @param {FieldSpec} spec
  * @param {unknown} value
- * @returns {[title: string, text: string][]}
+ * @returns {Topic[]}
  */
-function explain(spec, value) {
-  /** @type {[string, string][]} */
-  const sections = [[spec.label, helpText(spec)]];
-  const option = spec.options?.().find((offered) => offered.value === value);
-  if (option?.help) sections.push([option.label, option.help]);
-  return sections;
-}
-
-/**
- * Return a quiet button that opens a card of help.
- *
- * @param {() => [title: string, text: string][]} sections
- * @returns {HTMLElement}
- */
-function helpButton(sections) {
-  const card = html('div', { class: 'help-card', popover: 'auto' });
-  const button = html('button', { type: 'button', class: 'help-button', 'aria-label': 'Help' }, '?');
-  button.addEventListener('click', () => {
-    card.replaceChildren(
-      ...sections().flatMap(([title, text]) => [html('strong', {}, title), html('p', {}, text)]),
-    );
-    button.after(card);
-    card.togglePopover();
-    const { left, bottom, top } = button.getBoundingClientRect();
-    const { width, height } = card.getBoundingClientRect();
-    card.style.left = `${Math.max(8, Math.min(left, window.innerWidth - width - 8))}px`;
-    card.style.top = `${bottom + height + 8 > window.innerHeight ? top - height - 6 : bottom + 6}px`;
-  });
-  return button;
+function topicsOf(spec, value) {
+  const { key, label, registry, component } = spec;
+  /** @type {Topic[]} */
+  const topics = [{ key, title: label, text: helpText(spec) }];
+  if (registry && value) topics.push({ key: `${registry}/${value}` });
+  if (component) topics.push({ key: component });
+  return topics;
 }

@@ -3,6 +3,7 @@
  * refusal that belongs to no field.
  */
 import { html } from '../lib/element.js';
+import { t } from '../lib/words.js';
 
 /** @import {PageState} from '../store.js' */
 /** @import {View, Context} from '../view.js' */
@@ -23,7 +24,11 @@ export function mount(root, { actions, choices }) {
    * @param {(() => void) | null} dismiss
    */
   function message(kind, sentences, dismiss) {
-    const button = html('button', { type: 'button', class: 'message-dismiss', 'aria-label': 'Dismiss' }, '×');
+    const button = html(
+      'button',
+      { type: 'button', class: 'message-dismiss', 'aria-label': t('Dismiss') },
+      '×',
+    );
     if (dismiss) button.addEventListener('click', dismiss);
     const text = html(
       'div',
@@ -45,9 +50,9 @@ export function mount(root, { actions, choices }) {
     shown = state;
     root.replaceChildren();
     if (connection === 'lost') {
-      root.append(message('waiting', ['The connection to the server is lost. Trying again…'], null));
+      root.append(message('waiting', [t('The connection to the server is lost. Trying again…')], null));
     } else if (connection === 'refused') {
-      root.append(message('waiting', [refused, 'Trying again in a few seconds…'], null));
+      root.append(message('waiting', [refused, t('Trying again in a few seconds…')], null));
     }
     if (stopped && stopped !== dismissed) {
       const kind = run?.stopped_by === 'divergence' ? 'refusal' : 'note';

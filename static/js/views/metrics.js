@@ -3,6 +3,7 @@
  */
 import { part, setText } from '../lib/element.js';
 import { fixed, percent } from '../lib/format.js';
+import { t } from '../lib/words.js';
 
 /** @import {View} from '../view.js' */
 
@@ -28,10 +29,8 @@ export function mount(root) {
     update({ picture, experiment }) {
       const regression = experiment?.problem === 'regression';
       root.toggleAttribute('data-regression', regression);
-      setText(labels[2], regression ? 'Training R²' : 'Training accuracy');
-      setText(labels[3], regression ? 'Test R²' : 'Test accuracy');
-      setText(labels[4], 'Training MAE');
-      setText(labels[5], 'Test MAE');
+      setText(labels[2], regression ? t('Training R²') : t('Training accuracy'));
+      setText(labels[3], regression ? t('Test R²') : t('Test accuracy'));
       outputs.forEach((output, index) => {
         const value = picture?.losses?.[index] ?? NaN;
         const isShare = !regression && index >= 2;

@@ -4,12 +4,14 @@
  */
 import { context2d } from '../lib/canvas.js';
 import { part, setText, svg } from '../lib/element.js';
-import { counted, percent, whole } from '../lib/format.js';
+import { percent } from '../lib/format.js';
+import { isHidden } from '../lib/hiding.js';
 import { blockOf, curvePath, layOut, leastWidth, pitchOf } from '../lib/layout.js';
 import { attachMenu } from '../lib/menu.js';
 import { createGlide } from '../lib/motion.js';
 import { planOf } from '../lib/plan.js';
 import { frozenPart } from '../lib/weights.js';
+import { t, tn } from '../lib/words.js';
 import { createEdges } from './network/edges.js';
 import { createFlow } from './network/flow.js';
 import { createHeads } from './network/heads.js';
@@ -44,7 +46,7 @@ const REFUSED_HERE = ['hidden', 'features', 'columns', 'formulas', 'layer_activa
  * @returns {View}
  */
 export function mount(root, context) {
-  const { choices, actions, palette, tooltip } = context;
+  const { choices, actions, palette, tooltip, drawings } = context;
   const scroller = part(root, '.network-scroller', HTMLElement);
   const stage = part(root, '.network-stage', HTMLElement);
   const wires = part(root, '.network-wires', SVGGElement);
@@ -119,17 +121,25 @@ export function mount(root, context) {
   // ------------------------------------------------------------------ keeping
 
   attachMenu(part(root, '.network-save', HTMLButtonElement), [
-    { label: 'Picture (PNG)', run: () => void save('png') },
-    { label: 'Picture (SVG)', run: () => void save('svg') },
+    { label: t('Picture (PNG)'), run: () => void save('png') },
+    { label: t('Picture (SVG)'), run: () => void save('svg') },
   ]);
 
   /** @param {PictureFormat} format */
   async function save(format) {
     const { saveNetwork } = await import('./network/save.js');
-    if (!plan || !shown) return;
+    if (plan && shown) await saveNetwork(sceneOf(plan), plan, shown, format, palette());
+  }
+
+  drawings.network = async () => {
+    const { drawNetwork } = await import('./network/save.js');
+    return () => (plan && shown ? [drawNetwork(sceneOf(plan), plan, shown, palette())] : []);
+  };
+
+  /** @param {Plan} drawn */
+  function sceneOf(drawn) {
     const lines = [wires, part(root, '.network-edges', SVGGElement)];
-    const scene = { stage, lines, nodes, maps, spotOf: glide.at, specials: specials(plan) };
-    await saveNetwork(scene, plan, shown, format, palette());
+    return { stage, lines, nodes, maps, spotOf: glide.at, specials: specials(drawn) };
   }
 
   // ------------------------------------------------------------------ placing
@@ -206,11 +216,16 @@ export function mount(root, context) {
   function build(newPlan) {
     const counts = newPlan.experiment.layers.slice(1, -1);
     const { offered = [], classes = [] } = shown?.data ?? {};
-    nodes.build(newPlan, offered, classes);
-    inputs.update(newPlan.experiment, offered);
+    const hide = shown?.hide ?? '';
+    nodes.build(
+      newPlan,
+      offered.filter(({ name }) => !isHidden(hide, `input.${name}`)),
+      classes,
+    );
+    inputs.update(newPlan.experiment, offered, hide);
     walking.rebuilt();
     heads.build(counts, specials(newPlan));
-    setText(layerCount, counted(counts.length, 'hidden layer'));
+    setText(layerCount, tn('{n} hidden layer', '{n} hidden layers', counts.length));
     // Not `disabled`, which would take the focus away from who has just used it.
     removeLayer.setAttribute('aria-disabled', String(counts.length === 0));
   }
@@ -227,8 +242,8 @@ export function mount(root, context) {
       const kept = frozenPart(gaps, frozen, layer + 1);
       const words = [
         name === activation ? '' : label,
-        dropout[layer] > 0 ? `dropout ${percent(dropout[layer], 0)}` : '',
-        { none: '', some: 'partly frozen', all: 'frozen' }[kept],
+        dropout[layer] > 0 ? t('dropout {share}', { share: percent(dropout[layer], 0) }) : '',
+        { none: '', some: t('partly frozen'), all: t('frozen') }[kept],
       ];
       return words.filter(Boolean).join(' · ');
     });
@@ -237,9 +252,10 @@ export function mount(root, context) {
   function chooseEdges() {
     if (!plan) return;
     edges.choose(plan, weightsOf(shown?.picture ?? null, plan));
-    const weights = counted(plan.experiment.parameters, 'parameter');
-    setText(facts, edges.complete() ? weights : `${weights}, ${whole(edges.drawn().length)} drawn`);
-    facts.title = edges.complete() ? 'Weights and biases' : 'Only the strongest weights are drawn';
+    const all = tn('{n} parameter', '{n} parameters', plan.experiment.parameters);
+    const drawn = edges.drawn().length;
+    setText(facts, edges.complete() ? all : t('{parameters}, {drawn} drawn', { parameters: all, drawn }));
+    facts.title = edges.complete() ? t('Weights and biases') : t('Only the strongest weights are drawn');
     pointing.moved();
   }
 
@@ -301,7 +317,7 @@ export function mount(root, context) {
       const { experiment, data, picture, run, refusals } = state;
       const recolored = old?.paletteVersion !== state.paletteVersion;
       const replanned = experiment !== old?.experiment;
-      const changed = replanned || data?.offered !== old?.data?.offered;
+      const changed = replanned || data?.offered !== old?.data?.offered || state.hide !== old.hide;
       if (replanned && experiment) plan = planOf(experiment);
       pointing.know(plan, state);
       if (changed && plan) {

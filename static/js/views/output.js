@@ -4,6 +4,7 @@
 import { context2d, fitToScreen } from '../lib/canvas.js';
 import { part, setText } from '../lib/element.js';
 import { attachMenu } from '../lib/menu.js';
+import { t } from '../lib/words.js';
 import { drawAxes } from './output/axes.js';
 import { createLegend, fittingBrush } from './output/legend.js';
 import { drawMarks } from './output/marks.js';
@@ -39,7 +40,7 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], Arr
  * @returns {View}
  */
 export function mount(root, context) {
-  const { choices, actions, palette, tooltip } = context;
+  const { choices, actions, palette, tooltip, drawings } = context;
   const plot = part(root, '.output-plot', HTMLElement);
   const surface = part(root, '.output-surface', HTMLCanvasElement);
   const dots = part(root, '.output-points', HTMLCanvasElement);
@@ -94,19 +95,28 @@ export function mount(root, context) {
     if (shown) tell(shown);
   });
   attachMenu(part(root, '.output-save', HTMLButtonElement), [
-    { label: 'Picture (PNG)', run: () => void save('png') },
-    { label: 'Picture (SVG)', run: () => void save('svg') },
+    { label: t('Picture (PNG)'), run: () => void save('png') },
+    { label: t('Picture (SVG)'), run: () => void save('svg') },
   ]);
 
   /** @param {PictureFormat} format */
   async function save(format) {
     const { saveOutput } = await import('./output/save.js');
-    if (shown) await saveOutput(shown, format, palette(), { markWrong: markWrong.checked, axes });
+    if (shown) await saveOutput(shown, format, palette(), { markWrong: shown.markWrong, axes });
   }
+
+  drawings.output = async () => {
+    const { drawOutput } = await import('./output/save.js');
+    return () => (shown ? [drawOutput(shown, palette(), { markWrong: shown.markWrong, axes })] : []);
+  };
+  drawings.thumbnail = async () => {
+    const { thumbnail } = await import('./output/thumbnail.js');
+    return () => (shown ? thumbnail(shown, palette()) : '');
+  };
 
   showTest.addEventListener('change', () => actions.show({ showTest: showTest.checked }));
   discretize.addEventListener('change', () => actions.show({ discretize: discretize.checked }));
-  markWrong.addEventListener('change', () => shown && overlay(shown));
+  markWrong.addEventListener('change', () => actions.show({ markWrong: markWrong.checked }));
 
   const resized = new ResizeObserver(() => {
     side = Math.floor(plot.clientWidth);
@@ -274,7 +284,7 @@ export function mount(root, context) {
 
   /** @param {PageState} state */
   function overlay(state) {
-    const { data, picture, run, showTest: withTest, pointedAt } = state;
+    const { data, picture, run, showTest: withTest, markWrong: marked, pointedAt } = state;
     if (!side) return;
     const ratio = fitToScreen(marks, side, side);
     marksContext.setTransform(ratio, 0, 0, ratio, 0, 0);
@@ -284,7 +294,7 @@ export function mount(root, context) {
     if (picture?.curve) strokeCurve(marksContext, curvePoints(state), side, palette());
     const at = crosshair ?? pointer;
     drawMarks(marksContext, data, side, palette(), {
-      mistakes: markWrong.checked ? (picture?.mistakes ?? null) : null,
+      mistakes: marked ? (picture?.mistakes ?? null) : null,
       lastBatch: run?.last_batch ?? [],
       showTest: withTest,
       crosshair,
@@ -296,7 +306,7 @@ export function mount(root, context) {
   function tell(state) {
     setText(
       caption,
-      fields.picking() ? 'Click the point that the slice is to go through.' : description(state),
+      fields.picking() ? t('Click the point that the slice is to go through.') : description(state),
     );
   }
 
@@ -351,7 +361,8 @@ export function mount(root, context) {
           old.run?.last_batch !== state.run?.last_batch ||
           old.tool !== state.tool ||
           old.brush !== state.brush ||
-          ((markWrong.checked || state.data?.curve) && old.picture !== state.picture)
+          old.markWrong !== state.markWrong ||
+          ((state.markWrong || state.data?.curve) && old.picture !== state.picture)
         ) {
           overlay(state);
         }
@@ -366,9 +377,10 @@ export function mount(root, context) {
       drawLegend(state);
       showTest.checked = state.showTest;
       discretize.checked = state.discretize;
+      markWrong.checked = state.markWrong;
       const map = pointedMap(state);
       head.toggleAttribute('data-pointed', map !== null);
-      setText(heading, map?.title ?? 'Output');
+      setText(heading, map?.title ?? t('Output'));
       if (
         digits &&
         (told?.picture !== state.picture ||

@@ -2,6 +2,7 @@
  * Fields of an experiment's settings, built from the catalogue.
  */
 import { html, svg } from '../lib/element.js';
+import { t } from '../lib/words.js';
 import { createField } from './field.js';
 
 /** @import {ParameterDescription, SettingDescription} from '../protocol.js' */
@@ -23,6 +24,14 @@ import { createField } from './field.js';
  * @property {HTMLElement} element - has no box of its own
  * @property {(state: PageState) => void} update
  */
+
+/** What a button is called that takes the next of a seed. */
+const NEW_SEEDS = new Map([
+  ['data_seed', t('New data seed')],
+  ['split_seed', t('New split seed')],
+  ['weights_seed', t('New weights seed')],
+  ['shuffle_seed', t('New shuffle seed')],
+]);
 
 /**
  * @param {Context} context
@@ -50,7 +59,7 @@ export function createSettingFields(context) {
       ...(setting.automatic ? [{ value: null, label: setting.automatic }] : []),
       ...entries
         .filter(({ name }) => suits[setting.name]?.includes(name) ?? true)
-        .map(({ name, label, help }) => ({ value: name, label, help })),
+        .map(({ name, label }) => ({ value: name, label })),
     ];
   }
 
@@ -64,12 +73,16 @@ export function createSettingFields(context) {
       const { name, label, help, automatic, starts_over: startsOver } = setting;
       const spec = {
         name,
+        control: name,
         label,
         help,
         startsOver,
         automatic,
         parameter: setting.number ?? undefined,
+        text: setting.kind === 'text',
         options: optionsOf(setting),
+        key: name,
+        registry: setting.registry,
       };
       const field = createField(spec, (value) => actions.change({ [name]: value }));
       fields.set(name, field);
@@ -98,7 +111,7 @@ export function createSettingFields(context) {
  * @returns {HTMLElement}
  */
 export function withNewSeed(setting, field, actions) {
-  const name = `New ${setting.label.toLowerCase()}`;
+  const name = NEW_SEEDS.get(setting.name) ?? setting.label;
   const icon = svg(
     'svg',
     { viewBox: '0 0 24 24', 'aria-hidden': 'true' },
@@ -117,7 +130,7 @@ export function withNewSeed(setting, field, actions) {
     icon,
   );
   button.addEventListener('click', () => void actions.change({ [setting.name]: nextSeed(setting, actions) }));
-  return html('div', { class: 'seed' }, field, button);
+  return html('div', { class: 'seed', 'data-control': setting.name }, field, button);
 }
 
 /**
@@ -139,7 +152,7 @@ export function nextSeed({ name, number }, { latest }) {
  */
 function createOptionFields({ choices, actions }, setting) {
   const { name: all, of = '', registry = '', elsewhere = [], starts_over: startsOver } = setting;
-  const element = html('div', { class: 'settings-options' });
+  const element = html('div', { class: 'settings-options', 'data-control': all });
   /** @type {string | null} */
   let chosen = null;
   /** @type {Map<string, {field: Field, parameter: ParameterDescription}>} */
@@ -148,7 +161,8 @@ function createOptionFields({ choices, actions }, setting) {
   /** @param {ParameterDescription} parameter */
   function build(parameter) {
     const { name, label, help } = parameter;
-    const field = createField({ name, label, help, startsOver, parameter }, (value) =>
+    const spec = { name, label, help, startsOver, parameter, component: `${registry}/${chosen}` };
+    const field = createField(spec, (value) =>
       actions.change({ [all]: { .../** @type {object} */ (actions.latest(all)), [name]: value } }),
     );
     return { field, parameter };

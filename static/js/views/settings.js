@@ -3,6 +3,7 @@
  */
 import { html, part } from '../lib/element.js';
 import { number } from '../lib/format.js';
+import { t } from '../lib/words.js';
 import { createSettingFields, nextSeed, withNewSeed } from './setting-fields.js';
 
 /** @import {SettingDescription} from '../protocol.js' */
@@ -25,9 +26,9 @@ const WITH_DATA = new Set(['data_seed', 'split_seed']);
 
 /** Everything else, by group. */
 const FOLDS = [
-  { label: 'Options and schedule', groups: ['training'] },
-  { label: 'When to stop', groups: ['stop'] },
-  { label: 'Initial weights and seeds', groups: ['network', 'chance'] },
+  { label: t('Options and schedule'), groups: ['training'] },
+  { label: t('When to stop'), groups: ['stop'] },
+  { label: t('Initial weights and seeds'), groups: ['network', 'chance'] },
 ];
 
 /**
@@ -74,7 +75,8 @@ export function mount(root, context) {
     update(state) {
       const { experiment, picture } = state;
       const scheduled = experiment && experiment.config.schedule !== null;
-      fields.tell('learning_rate', scheduled && picture ? `now ${number(picture.learningRate, 3)}` : '');
+      const rate = scheduled && picture ? number(picture.learningRate, 3) : '';
+      fields.tell('learning_rate', rate && t('now {rate}', { rate }));
       if (shown && shown.experiment === experiment && shown.refusals === state.refusals) return;
       shown = state;
       for (const fold of folds) fold.update(state);
@@ -95,13 +97,27 @@ export function mount(root, context) {
  */
 function createFold(id, label, settings, addField) {
   const mark = html('span', { class: 'settings-changed', hidden: true });
+  const holds = settings.map(({ name }) => name).join(' ');
   const button = html(
     'button',
-    { type: 'button', class: 'settings-fold fold-heading', 'aria-expanded': 'false', 'aria-controls': id },
+    {
+      type: 'button',
+      class: 'settings-fold fold-heading',
+      'aria-expanded': 'false',
+      'aria-controls': id,
+      'data-holds': holds,
+    },
     label,
     mark,
   );
-  const panel = html('div', { id, class: 'settings-more', role: 'group', 'aria-label': label, hidden: true });
+  const panel = html('div', {
+    id,
+    class: 'settings-more',
+    role: 'group',
+    'aria-label': label,
+    'data-group': true,
+    hidden: true,
+  });
 
   return {
     button,
@@ -124,7 +140,7 @@ function createFold(id, label, settings, addField) {
       );
       mark.hidden = changed.length === 0;
       const names = changed.map((setting) => setting.label).join(', ');
-      button.title = names && `Other than at first: ${names}`;
+      button.title = names && t('Other than at first: {names}', { names });
     },
   };
 }

@@ -4,9 +4,11 @@
  * The page fetches this module, and its style sheet, when a table is first chosen.
  */
 import { html, setText } from '../lib/element.js';
-import { counted, whole } from '../lib/format.js';
+import { whole } from '../lib/format.js';
+import { styleSheet } from '../lib/style-sheet.js';
 import { canBeTarget, kindsOf, possibleInputs, summary, withInput, withTarget } from '../lib/table-choice.js';
 import { refusalOf, upload } from '../lib/upload.js';
+import { t, tn } from '../lib/words.js';
 import { createField } from './field.js';
 
 /** @import {Context} from '../view.js' */
@@ -23,11 +25,11 @@ import { createField } from './field.js';
 
 // The values are those of playground.data; tests/browser/test_table.py compares.
 export const DELIMITERS = [
-  { value: ',', label: 'Comma' },
-  { value: ';', label: 'Semicolon' },
-  { value: '\t', label: 'Tab' },
-  { value: '|', label: 'Vertical bar' },
-  { value: ' ', label: 'White space' },
+  { value: ',', label: t('Comma') },
+  { value: ';', label: t('Semicolon') },
+  { value: '\t', label: t('Tab') },
+  { value: '|', label: t('Vertical bar') },
+  { value: ' ', label: t('White space') },
 ];
 export const ENCODINGS = [
   { value: 'utf-8', label: 'UTF-8' },
@@ -36,18 +38,21 @@ export const ENCODINGS = [
   { value: 'latin-1', label: 'Latin-1' },
 ];
 const HEADERS = [
-  { value: true, label: 'Names of the columns' },
-  { value: false, label: 'Data, as the others' },
+  { value: true, label: t('Names of the columns') },
+  { value: false, label: t('Data, as the others') },
 ];
 export const MISSING = [
-  { value: 'impute', label: 'Fill in median or most frequent' },
-  { value: 'drop', label: 'Leave out rows that lack one' },
+  { value: 'impute', label: t('Fill in median or most frequent') },
+  { value: 'drop', label: t('Leave out rows that lack one') },
 ];
 export const SCALINGS = [
-  { value: 'standardize', label: 'Standardize: mean 0, deviation 1' },
-  { value: 'minmax', label: 'Min–max: from 0 to 1' },
-  { value: 'none', label: 'None' },
+  { value: 'standardize', label: t('Standardize: mean 0, deviation 1') },
+  { value: 'minmax', label: t('Min–max: from 0 to 1') },
+  { value: 'none', label: t('None') },
 ];
+
+/** @type {Record<string, string>} */
+const KINDS = { number: t('number'), category: t('category'), text: t('text') };
 
 /**
  * @param {HTMLElement} root - where the dialog is put
@@ -58,16 +63,16 @@ export const SCALINGS = [
 export async function createTableDialog(root, { actions, token }, { onUsed, chooseAnother }) {
   const title = html('h2', { class: 'section-heading table-title', id: 'table-title' });
   const size = html('p', { class: 'table-size' });
-  const close = html('button', { type: 'button', class: 'message-dismiss', 'aria-label': 'Close' }, '×');
+  const close = html('button', { type: 'button', class: 'message-dismiss', 'aria-label': t('Close') }, '×');
   const waiting = html('p', { class: 'table-waiting', role: 'status' });
-  const progress = html('progress', { class: 'table-progress', max: 1, 'aria-label': 'File read' });
+  const progress = html('progress', { class: 'table-progress', max: 1, 'aria-label': t('File read') });
   const error = html('p', { class: 'field-error table-error', role: 'alert' });
   const content = html('div', { class: 'table-content' });
   const sentence = html('p', { class: 'table-sentence', role: 'status' });
-  const warning = html('p', { class: 'table-warning' }, 'Using it begins training anew, with this data.');
-  const another = html('button', { type: 'button', class: 'text-button' }, 'Choose another file…');
-  const cancel = html('button', { type: 'button', class: 'text-button' }, 'Cancel');
-  const use = html('button', { type: 'button', class: 'text-button table-use' }, 'Use this table');
+  const warning = html('p', { class: 'table-warning' }, t('Using it begins training anew, with this data.'));
+  const another = html('button', { type: 'button', class: 'text-button' }, t('Choose another file…'));
+  const cancel = html('button', { type: 'button', class: 'text-button' }, t('Cancel'));
+  const use = html('button', { type: 'button', class: 'text-button table-use' }, t('Use this table'));
   const dialog = html(
     'dialog',
     { class: 'table-dialog', 'aria-labelledby': title.id },
@@ -82,7 +87,7 @@ export async function createTableDialog(root, { actions, token }, { onUsed, choo
       use,
     ),
   );
-  await styled(root.ownerDocument);
+  await styleSheet('table');
   root.append(dialog);
 
   /** @type {File | null} */
@@ -156,14 +161,14 @@ export async function createTableDialog(root, { actions, token }, { onUsed, choo
     reading = new AbortController();
     const { signal } = reading;
     setText(error, '');
-    setText(waiting, `Sending ${wanted.name}…`);
+    setText(waiting, t('Sending {file}…', { file: wanted.name }));
     progress.value = 0;
     wait(true);
     const onProgress = (/** @type {number} */ share) => {
       progress.value = share;
       if (share < 1) return;
       progress.removeAttribute('value');
-      setText(waiting, `Reading ${wanted.name}…`);
+      setText(waiting, t('Reading {file}…', { file: wanted.name }));
     };
     const early = await refusalOf(wanted);
     const answer = early
@@ -174,7 +179,8 @@ export async function createTableDialog(root, { actions, token }, { onUsed, choo
     if (answer.preview) {
       [file, how, preview, choice] = [wanted, wish, answer.preview, kept ?? answer.preview.guess];
       setText(title, preview.name);
-      setText(size, `${counted(preview.rows, 'row')} × ${counted(preview.columns.length, 'column')}`);
+      const rows = tn('{n} row', '{n} rows', preview.rows);
+      setText(size, `${rows} × ${tn('{n} column', '{n} columns', preview.columns.length)}`);
       build(preview);
     }
     wait(false);
@@ -186,16 +192,16 @@ export async function createTableDialog(root, { actions, token }, { onUsed, choo
   function build(shown) {
     readingFields.update(shown);
     const columns = createColumns(shown, take);
-    const missing = choiceField('missing', 'Missing values', MISSING);
-    const scaling = choiceField('scaling', 'Scaling', SCALINGS);
+    const missing = choiceField('missing', t('Missing values'), MISSING);
+    const scaling = choiceField('scaling', t('Scaling'), SCALINGS);
     content.replaceChildren(
       ...(shown.notes.length > 0
         ? [html('ul', { class: 'table-notes' }, ...shown.notes.map((note) => html('li', {}, note)))]
         : []),
-      html('h3', { class: 'table-heading' }, 'First rows'),
+      html('h3', { class: 'table-heading' }, t('First rows')),
       firstRows(shown),
       readingFields.element,
-      html('h3', { class: 'table-heading' }, 'What to predict, and from what'),
+      html('h3', { class: 'table-heading' }, t('What to predict, and from what')),
       columns.element,
       html('div', { class: 'table-fields' }, missing.element, scaling.element),
     );
@@ -226,8 +232,10 @@ export async function createTableDialog(root, { actions, token }, { onUsed, choo
   function choiceField(name, label, options) {
     const help =
       name === 'missing'
-        ? 'What becomes of rows in which an input is missing; what is filled in is measured on the training points.'
-        : 'How numbers are brought to a like size, as measured on the training points.';
+        ? t(
+            'What becomes of rows in which an input is missing; what is filled in is measured on the training points.',
+          )
+        : t('How numbers are brought to a like size, as measured on the training points.');
     return createField({ name, label, help, options: () => options }, async (value) =>
       take({ .../** @type {TableChoice} */ (choice), [name]: String(value) }),
     );
@@ -262,28 +270,11 @@ export async function createTableDialog(root, { actions, token }, { onUsed, choo
       if (await read(wanted, wish, kept)) await apply();
     },
     refuse(message) {
-      begin('Your own table');
+      begin(t('Your own table'));
       wait(false);
       setText(error, message);
     },
   };
-}
-
-/**
- * Fetch this dialog's style sheet, once.
- *
- * @param {Document} page
- * @returns {Promise<unknown>} settles when it is in force
- */
-function styled(page) {
-  const href = new URL('../../css/table.css', import.meta.url).href;
-  const link = html('link', { rel: 'stylesheet', href });
-  const loaded = new Promise((resolve) => {
-    link.addEventListener('load', resolve);
-    link.addEventListener('error', resolve); // plain, but of use
-  });
-  page.head.append(link);
-  return loaded;
 }
 
 /**
@@ -294,9 +285,9 @@ function styled(page) {
 function createReadingFields(readAgain) {
   /** @type {['header' | 'delimiter' | 'encoding', string, string, {value: unknown, label: string}[]][]} */
   const specs = [
-    ['header', 'First row', 'What stands in the first row of the file.', HEADERS],
-    ['delimiter', 'Separator', 'What stands between the fields of a row.', DELIMITERS],
-    ['encoding', 'Encoding', 'How letters such as é are written in the file.', ENCODINGS],
+    ['header', t('First row'), t('What stands in the first row of the file.'), HEADERS],
+    ['delimiter', t('Separator'), t('What stands between the fields of a row.'), DELIMITERS],
+    ['encoding', t('Encoding'), t('How letters such as é are written in the file.'), ENCODINGS],
   ];
   const fields = specs.map(([name, label, help, options]) => {
     const spec = { name, label, help, options: () => options };
@@ -318,7 +309,7 @@ function createReadingFields(readAgain) {
 function firstRows({ columns, head }) {
   const names = columns.map(({ name }) => html('th', { scope: 'col' }, name));
   const rows = head.map((row) => html('tr', {}, ...row.map((text) => html('td', {}, text))));
-  return scrolling('First rows', html('thead', {}, html('tr', {}, ...names)), html('tbody', {}, ...rows));
+  return scrolling(t('First rows'), html('thead', {}, html('tr', {}, ...names)), html('tbody', {}, ...rows));
 }
 
 /**
@@ -341,8 +332,8 @@ function createColumns(preview, onChange) {
   let choice = preview.guess;
   const all = html('input', {
     type: 'checkbox',
-    'aria-label': 'All columns as inputs',
-    title: 'All or none',
+    'aria-label': t('All columns as inputs'),
+    title: t('All or none'),
   });
   all.addEventListener('change', () => {
     onChange({ ...choice, inputs: all.checked ? possibleInputs(preview, choice) : [] });
@@ -352,24 +343,28 @@ function createColumns(preview, onChange) {
     const kinds = kindsOf(column);
     const select = html(
       'select',
-      { class: 'field-select table-kind', 'aria-label': `Kind of ${name}` },
-      ...kinds.map((each) => html('option', { value: each }, each)),
+      { class: 'field-select table-kind', 'aria-label': t('Kind of {column}', { column: name }) },
+      ...kinds.map((each) => html('option', { value: each }, KINDS[each])),
     );
     select.addEventListener('change', () => {
       onChange({ ...choice, kinds: choice.kinds.map((each, at) => (at === index ? select.value : each)) });
     });
-    const target = html('input', { type: 'radio', name: 'table-target', 'aria-label': `Predict ${name}` });
+    const target = html('input', {
+      type: 'radio',
+      name: 'table-target',
+      'aria-label': t('Predict {column}', { column: name }),
+    });
     target.disabled = !canBeTarget(column);
     if (target.disabled)
-      target.title = 'It is no number, and has not 2 to 10 different values, as classes have.';
+      target.title = t('It is no number, and has not 2 to 10 different values, as classes have.');
     target.addEventListener('change', () => onChange(withTarget(preview, choice, index)));
-    const input = html('input', { type: 'checkbox', 'aria-label': `${name} as input` });
+    const input = html('input', { type: 'checkbox', 'aria-label': t('{column} as input', { column: name }) });
     input.addEventListener('change', () => onChange(withInput(choice, index, input.checked)));
     const row = html(
       'tr',
       {},
       html('th', { scope: 'row', title: name }, name),
-      html('td', {}, kinds.length > 1 ? select : (kinds[0] ?? kind)),
+      html('td', {}, kinds.length > 1 ? select : KINDS[kinds[0] ?? kind]),
       html('td', { class: 'table-number' }, missing > 0 ? whole(missing) : '–'),
       html('td', { class: 'table-number' }, whole(distinct)),
       html('td', { class: 'table-examples' }, examples.join(', ')),
@@ -378,19 +373,23 @@ function createColumns(preview, onChange) {
     );
     return { row, select, target, input, usable: kinds.length > 0 };
   });
-  const heads = ['Column', 'Kind', 'Missing', 'Different', 'Examples'].map((text) =>
+  const heads = [t('Column'), t('Kind'), t('Missing'), t('Different'), t('Examples')].map((text) =>
     html('th', { scope: 'col' }, text),
   );
   const head = html(
     'tr',
     {},
     ...heads,
-    html('th', { scope: 'col', class: 'table-pick' }, 'Predict'),
-    html('th', { scope: 'col', class: 'table-pick' }, html('label', { class: 'table-all' }, 'Input ', all)),
+    html('th', { scope: 'col', class: 'table-pick' }, t('Predict')),
+    html(
+      'th',
+      { scope: 'col', class: 'table-pick' },
+      html('label', { class: 'table-all' }, t('Input'), ' ', all),
+    ),
   );
   const error = html('p', { class: 'field-error', role: 'alert', hidden: true });
   const body = html('tbody', {}, ...rows.map(({ row }) => row));
-  const element = html('div', {}, scrolling('Columns', html('thead', {}, head), body), error);
+  const element = html('div', {}, scrolling(t('Columns'), html('thead', {}, head), body), error);
   element.firstElementChild?.classList.add('table-columns');
 
   return {

@@ -3,15 +3,20 @@
  */
 import { html, part, setText } from '../lib/element.js';
 import { number, whole } from '../lib/format.js';
+import { t } from '../lib/words.js';
 
 /** @import {PaceDescription, State, Step} from '../protocol.js' */
 /** @import {View, Context} from '../view.js' */
 
 /** @type {{unit: Step['unit'], label: string, title: string}[]} */
 const STEPS = [
-  { unit: 'sample', label: 'sample', title: 'Step: train on one sample, then pause' },
-  { unit: 'batch', label: 'batch', title: 'Step: train on one batch, which is one update, then pause' },
-  { unit: 'epoch', label: 'epoch', title: 'Step: train to the end of the epoch, then pause' },
+  { unit: 'sample', label: t('sample'), title: t('Step: train on one sample, then pause') },
+  {
+    unit: 'batch',
+    label: t('batch'),
+    title: t('Step: train on one batch, which is one update, then pause'),
+  },
+  { unit: 'epoch', label: t('epoch'), title: t('Step: train to the end of the epoch, then pause') },
 ];
 
 /**
@@ -56,7 +61,9 @@ export function mount(root, { choices, actions }) {
     /** @param {PaceDescription} pace */
     const isIt = (pace) => pace.per_second === perSecond && (perSecond === null || pace.unit === unit);
     // A script or another browser may have chosen a speed that is not on offer.
-    const own = { per_second: perSecond, unit, label: `${number(perSecond ?? 0)} ${unit}s/s` };
+    const pace = number(perSecond ?? 0);
+    const label = unit === 'step' ? t('{pace} updates/s', { pace }) : t('{pace} epochs/s', { pace });
+    const own = { per_second: perSecond, unit, label };
     const offered = choices.paces.some(isIt) ? choices.paces : [own, ...choices.paces];
     if (offered.length !== paces.length || offered[0].label !== paces[0].label) {
       select.replaceChildren(...offered.map(({ label }) => html('option', {}, label)));
@@ -71,8 +78,8 @@ export function mount(root, { choices, actions }) {
     update({ run, data, picture, connection }) {
       playing = run?.playing ?? false;
       const pictured = picture && run ? Math.max(picture.epoch, playing ? 0 : run.epoch) : (run?.epoch ?? 0);
-      play.setAttribute('aria-label', playing ? 'Pause' : 'Play');
-      play.title = playing ? 'Pause' : 'Play';
+      play.title = playing ? t('Pause') : t('Play');
+      play.setAttribute('aria-label', play.title);
       play.dataset.playing = String(playing);
       play.toggleAttribute('data-inviting', run !== null && !playing && !run.stopped && run.step === 0);
       for (const button of [play, reset, step]) button.disabled = connection !== 'open';
@@ -80,13 +87,13 @@ export function mount(root, { choices, actions }) {
       // At full speed the number would only flicker.
       const seen = (playing ? run?.pace_unit === 'step' && picture?.samplesSeen : run?.samples_seen) || 0;
       inEpoch.hidden = seen === 0;
-      setText(progress, `${whole(seen)} of ${whole(data?.train.count ?? 0)}`);
+      setText(progress, t('{seen} of {count}', { seen, count: data?.train.count ?? 0 }));
       if (run) showPace(run.pace, run.pace_unit);
       const pace = playing ? (picture?.epochsPerSecond ?? 0) : 0;
       setText(
         measured,
         playing && run?.pace_unit !== 'step'
-          ? `${pace >= 100 ? whole(roundedPace(pace)) : number(pace, 2)}/s`
+          ? t('{pace}/s', { pace: pace >= 100 ? whole(roundedPace(pace)) : number(pace, 2) })
           : '',
       );
     },

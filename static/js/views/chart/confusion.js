@@ -3,11 +3,21 @@
  */
 import { html, setText } from '../../lib/element.js';
 import { percent, whole } from '../../lib/format.js';
+import { t } from '../../lib/words.js';
 
 /** @import {View} from '../../view.js' */
 /** @import {PageState} from '../../store.js' */
 
-const PARTS = ['Training', 'Test'];
+const PARTS = [
+  {
+    label: t('Training'),
+    caption: t('Training points by true class, row by row, and by the class that is answered'),
+  },
+  {
+    label: t('Test'),
+    caption: t('Test points by true class, row by row, and by the class that is answered'),
+  },
+];
 
 /** With more classes than this there is no room for percentages; they are in each cell's title. */
 const ROOMY = 4;
@@ -20,12 +30,17 @@ export function mount(root) {
   const inputs = PARTS.map(() => html('input', { type: 'radio', name: 'confusion-of' }));
   const choice = html(
     'div',
-    { class: 'segments', role: 'radiogroup', 'aria-label': 'Points counted' },
-    ...inputs.map((input, index) => html('label', { class: 'segment' }, input, PARTS[index])),
+    { class: 'segments', role: 'radiogroup', 'aria-label': t('Points counted') },
+    ...inputs.map((input, index) => html('label', { class: 'segment' }, input, PARTS[index].label)),
   );
   const total = html('span', { class: 'confusion-total' });
-  const place = html('div', { class: 'confusion-place', tabindex: 0, role: 'group', 'aria-label': 'Counts' });
-  const reading = html('span', { class: 'confusion-reading' }, 'rows: true, columns: answered');
+  const place = html('div', {
+    class: 'confusion-place',
+    tabindex: 0,
+    role: 'group',
+    'aria-label': t('Counts'),
+  });
+  const reading = html('span', { class: 'confusion-reading' }, t('rows: true, columns: answered'));
   root.replaceChildren(html('div', { class: 'chart-keys' }, choice, reading, total), place);
   inputs[1].checked = true;
   let classes = '';
@@ -49,7 +64,7 @@ export function mount(root) {
       {},
       html('td', { class: 'confusion-corner' }),
       ...names.map((name) => html('th', { scope: 'col', title: name }, name)),
-      html('th', { scope: 'col' }, 'right'),
+      html('th', { scope: 'col' }, t('right')),
     );
     const rows = names.map((name, row) =>
       html('tr', {}, html('th', { scope: 'row', title: name }, name), ...cells[row]),
@@ -87,13 +102,18 @@ export function mount(root) {
       numbers.forEach((count, answer) => {
         const share = sum ? count / sum : 0;
         write(row[answer], whole(count), kinds <= ROOMY ? percent(share, 0) : '', share);
-        row[answer].title =
-          `${whole(count)} of ${whole(sum)} of class ${names[truth]} are answered ${names[answer]} (${percent(share)})`;
+        row[answer].title = t('{count} of {sum} of class {truth} are answered {answer} ({share})', {
+          count,
+          sum,
+          truth: names[truth],
+          answer: names[answer],
+          share: percent(share),
+        });
       });
       write(row[kinds], sum ? percent(numbers[truth] / sum, kinds <= ROOMY ? 1 : 0) : '–', '', 0);
     });
-    setText(caption, `${PARTS[which]} points by true class, row by row, and by the class that is answered`);
-    setText(total, points ? `${whole(right)} of ${whole(points)} right` : 'no points');
+    setText(caption, PARTS[which].caption);
+    setText(total, points ? t('{right} of {points} right', { right, points }) : t('no points'));
   }
 
   return {

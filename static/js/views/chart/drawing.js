@@ -4,10 +4,12 @@
 import { svg } from '../../lib/element.js';
 import { number, percent, whole } from '../../lib/format.js';
 import { decades, ticks } from '../../lib/ticks.js';
+import { t } from '../../lib/words.js';
+import { curvesOf } from './comparison.js';
+import { lookOf } from './looks.js';
 
-/** @import {Mark} from '../../protocol.js' */
 /** @import {Palette} from '../../palette.js' */
-/** @import {History} from '../../lib/history.js' */
+/** @import {PageState} from '../../store.js' */
 /** @import {LineChart} from './lines.js' */
 
 const WIDTH = 640;
@@ -18,21 +20,31 @@ const TOP = 40;
 const BOTTOM = 48;
 const FONT = 'system-ui, sans-serif';
 
+/** Names of compared runs, so many beside each other beneath the curves. */
+const BESIDE = 3;
+const NAME_LINE = 20;
+const LONGEST_NAME = 24;
+
 /**
- * @param {History} history
+ * @param {Pick<PageState, 'history' | 'marks' | 'compared'>} run
  * @param {LineChart} chart
  * @param {boolean} isLog
- * @param {Mark[]} marks
  * @param {Palette} palette
  * @returns {SVGSVGElement}
  */
-export function drawCurves(history, chart, isLog, marks, { paper, ink, muted, line, accent }) {
+export function drawCurves({ history, marks, compared }, chart, isLog, palette) {
+  const { paper, ink, muted, line, accent, classes } = palette;
+  const others = curvesOf(compared, chart);
+  const height = HEIGHT + Math.ceil(others.length / BESIDE) * NAME_LINE;
   const series = chart.columns.map((name) => history[name]);
   /** @param {number} value */
   const isDrawn = (value) => Number.isFinite(value) && (!isLog || value > 0);
-  const values = series.flat().filter(isDrawn);
+  const values = [...series, ...others.flatMap(({ training, test }) => [training, test])]
+    .flat()
+    .filter(isDrawn);
   const first = history.epoch[0] ?? 0;
-  const last = Math.max(history.epoch.at(-1) ?? 0, first + 1);
+  const ends = others.map(({ epoch }) => epoch.at(-1) ?? 0);
+  const last = Math.max(history.epoch.at(-1) ?? 0, ...ends, first + 1);
   const [low, high] = range(values, chart, isLog);
   /** @param {number} value */
   const scaled = (value) => (isLog ? Math.log10(value) : value);
@@ -54,8 +66,9 @@ export function drawCurves(history, chart, isLog, marks, { paper, ink, muted, li
     svg('text', { x: atX, y: atY, fill: muted, 'font-size': 12, ...attributes }, content);
   const drawing = svg(
     'svg',
-    { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, width: WIDTH, height: HEIGHT, 'font-family': FONT },
-    svg('rect', { width: WIDTH, height: HEIGHT, fill: paper }),
+    { viewBox: `0 0 ${WIDTH} ${height}`, width: WIDTH, height, 'font-family': FONT },
+    svg('title', {}, t('{name} chart', { name: chart.heading })),
+    svg('rect', { width: WIDTH, height, fill: paper }),
     svg(
       'clipPath',
       { id: 'inside' },
@@ -91,16 +104,42 @@ export function drawCurves(history, chart, isLog, marks, { paper, ink, muted, li
       ),
     );
   }
-  series.forEach((column, index) => {
+  /**
+   * @param {number[]} epochs
+   * @param {number[]} column
+   * @returns {string} path data; what is not known leaves a gap
+   */
+  function pathOf(epochs, column) {
     let path = '';
-    let joined = false; // what is not known leaves a gap
+    let joined = false;
     column.forEach((value, row) => {
-      if (isDrawn(value)) path += `${joined ? 'L' : 'M'}${round(x(history.epoch[row]))} ${round(y(value))}`;
+      if (isDrawn(value)) path += `${joined ? 'L' : 'M'}${round(x(epochs[row]))} ${round(y(value))}`;
       joined = isDrawn(value);
     });
+    return path;
+  }
+  others.forEach(({ run, epoch, training, test }, index) => {
+    const { color, dashes } = lookOf(run.slot, classes);
+    const look = {
+      fill: 'none',
+      stroke: color,
+      'stroke-dasharray': dashes.join(' '),
+      'clip-path': 'url(#inside)',
+    };
+    const left = LEFT + (index % BESIDE) * ((WIDTH - LEFT - RIGHT) / BESIDE);
+    const top = HEIGHT + 4 + Math.floor(index / BESIDE) * NAME_LINE;
+    const name = run.name.length > LONGEST_NAME ? `${run.name.slice(0, LONGEST_NAME - 1)}…` : run.name;
+    drawing.append(
+      svg('path', { ...look, d: pathOf(epoch, training), 'stroke-width': 1, opacity: 0.55 }),
+      svg('path', { ...look, d: pathOf(epoch, test), 'stroke-width': 1.8 }, svg('title', {}, run.name)),
+      svg('path', { ...look, 'clip-path': null, d: `M${left} ${top - 4}h28`, 'stroke-width': 2 }),
+      text(name, left + 34, top),
+    );
+  });
+  series.forEach((column, index) => {
     drawing.append(
       svg('path', {
-        d: path,
+        d: pathOf(history.epoch, column),
         fill: 'none',
         stroke: [muted, accent][index],
         'stroke-width': [1.5, 2][index],
@@ -112,14 +151,13 @@ export function drawCurves(history, chart, isLog, marks, { paper, ink, muted, li
         stroke: [muted, accent][index],
         'stroke-width': 2,
       }),
-      text(['training', 'test'][index], WIDTH - RIGHT - 152 + index * 100, 26),
+      text([t('training'), t('test')][index], WIDTH - RIGHT - 152 + index * 100, 26),
     );
   });
-  const title = `${chart.name.charAt(0).toUpperCase()}${chart.name.slice(1)}`;
   const middle = (TOP + HEIGHT - BOTTOM) / 2;
   drawing.append(
-    text(title, LEFT, 26, { fill: ink, 'font-size': 15, 'font-weight': 600 }),
-    text('epoch', (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 10, { 'text-anchor': 'middle' }),
+    text(chart.heading, LEFT, 26, { fill: ink, 'font-size': 15, 'font-weight': 600 }),
+    text(t('epoch'), (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 10, { 'text-anchor': 'middle' }),
     text(chart.name, 14, middle, { 'text-anchor': 'middle', transform: `rotate(-90 14 ${middle})` }),
   );
   return drawing;

@@ -3,6 +3,7 @@
  */
 import { html, setText, svg } from '../../lib/element.js';
 import { number } from '../../lib/format.js';
+import { t } from '../../lib/words.js';
 
 /** @import {View} from '../../view.js' */
 /** @import {PageState} from '../../store.js' */
@@ -12,8 +13,18 @@ const ROW = 2 + BINS; // low, high, counts
 const HEIGHT = 30;
 
 const KINDS = /** @type {const} */ ([
-  { name: 'Weights', part: 'weightHistograms' },
-  { name: 'Gradients', part: 'gradientHistograms' },
+  {
+    name: t('Weights'),
+    part: 'weightHistograms',
+    ofOutput: t('Weights of output'),
+    ofHidden: (/** @type {number} */ layer) => t('Weights of hidden {layer}', { layer }),
+  },
+  {
+    name: t('Gradients'),
+    part: 'gradientHistograms',
+    ofOutput: t('Gradients of output'),
+    ofHidden: (/** @type {number} */ layer) => t('Gradients of hidden {layer}', { layer }),
+  },
 ]);
 
 /**
@@ -21,7 +32,7 @@ const KINDS = /** @type {const} */ ([
  * @returns {View}
  */
 export function mount(root) {
-  const rows = html('div', { class: 'histograms', tabindex: 0, role: 'group', 'aria-label': 'Layers' });
+  const rows = html('div', { class: 'histograms', tabindex: 0, role: 'group', 'aria-label': t('Layers') });
   root.replaceChildren(rows);
   /** @type {ReturnType<typeof createHistogram>[][]} of each layer: weights, gradients */
   let layers = [];
@@ -29,14 +40,20 @@ export function mount(root) {
   /** @param {number} count */
   function build(count) {
     layers = Array.from({ length: count }, (_, index) => {
-      const layer = index === count - 1 ? 'output' : `hidden ${index + 1}`;
-      return KINDS.map(({ name }) => createHistogram(`${name} of ${layer}`));
+      const isOutput = index === count - 1;
+      return KINDS.map(({ ofOutput, ofHidden }) =>
+        createHistogram(isOutput ? ofOutput : ofHidden(index + 1)),
+      );
     });
     rows.replaceChildren(
       html('span', {}),
       ...KINDS.map(({ name }) => html('span', { class: 'histograms-kind' }, name)),
       ...layers.flatMap((pair, index) => [
-        html('span', { class: 'histograms-layer' }, index === count - 1 ? 'Output' : `Hidden ${index + 1}`),
+        html(
+          'span',
+          { class: 'histograms-layer' },
+          index === count - 1 ? t('Output') : t('Hidden {layer}', { layer: index + 1 }),
+        ),
         ...pair.map(({ element }) => element),
       ]),
     );
@@ -105,10 +122,15 @@ function createHistogram(name) {
       setText(ends[0], number(low, 2));
       setText(ends[1], number(high, 2));
       const peak = counts.indexOf(most);
-      const between = `${number(low + peak * width, 2)} and ${number(low + (peak + 1) * width, 2)}`;
       picture.setAttribute(
         'aria-label',
-        `${name}: from ${number(low, 2)} to ${number(high, 2)}, most between ${between}`,
+        t('{name}: from {low} to {high}, most between {least} and {most}', {
+          name,
+          low: number(low, 2),
+          high: number(high, 2),
+          least: number(low + peak * width, 2),
+          most: number(low + (peak + 1) * width, 2),
+        }),
       );
     },
   };

@@ -3,24 +3,28 @@
  */
 import { html, part, setText } from '../../lib/element.js';
 import { fixed, number, percent, whole } from '../../lib/format.js';
+import { t } from '../../lib/words.js';
 
 /** @import {Mark} from '../../protocol.js' */
 /** @import {Context} from '../../view.js' */
 /** @import {PageState} from '../../store.js' */
 /** @import {History} from '../../lib/history.js' */
+/** @import {Comparison} from './comparison.js' */
 
 /**
  * @typedef {Object} LineChart
- * @property {string} name
+ * @property {string} name - of what is drawn, within a sentence
+ * @property {string} heading - the same alone
  * @property {[keyof History, keyof History]} columns - of training and test
  * @property {number} [best] - the greatest value that there can be; without one, 0 is the least
  * @property {'%'} [unit]
+ * @property {'classes' | 'regression'} [only] - the kind of problem whose runs have such values
  */
 
 /** Width of the chart while there are hardly any epochs. */
 const LEAST_EPOCHS = 10;
 
-const KEYS = 'Arrow keys read the values, Page Up and Page Down what was changed.';
+const KEYS = t('Arrow keys read the values, Page Up and Page Down what was changed.');
 
 /** How near to a mark, in pixels, the pointer is on it. */
 const NEAR = 5;
@@ -29,10 +33,21 @@ const NEAR = 5;
 const LEAST_SCORE = -1;
 
 /**
+ * @param {number} low - greater than 0
+ * @param {number} high
+ * @returns {[number, number]} the powers of ten around them
+ */
+function wholeDecades(low, high) {
+  const [bottom, top] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
+  return [10 ** bottom, 10 ** Math.max(top, bottom + 1)];
+}
+
+/**
  * @param {HTMLElement} root
  * @param {Context} context
  */
-export function createLines(root, { palette, tooltip }) {
+export function createLines(root, context) {
+  const { actions, palette, tooltip } = context;
   const frame = part(root, '.chart-frame', HTMLElement);
   const log = part(root, '.chart-log', HTMLInputElement);
   const readout = part(root, '.chart-readout', HTMLElement);
@@ -42,15 +57,18 @@ export function createLines(root, { palette, tooltip }) {
   /** @type {InstanceType<typeof uPlot> | null} */
   let plot = null;
   /** @type {LineChart} */
-  let chart = { name: 'loss', columns: ['training', 'test'] };
+  let chart = { name: '', heading: '', columns: ['training', 'test'] };
   /** @type {PageState | null} */
   let state = null;
   let paletteVersion = -1;
   let byKeys = false; // whether the keyboard has placed the cursor, at this epoch
   let epochAt = 0;
   let noting = false; // whether the tooltip is ours
+  /** @type {Comparison | null} with saved runs, once there are any */
+  let comparison = null;
+  let fetching = false;
 
-  log.addEventListener('change', build);
+  log.addEventListener('change', () => actions.show({ logScale: log.checked }));
   const resized = new ResizeObserver(() => {
     if (plot && frame.clientWidth) plot.setSize(size());
     else build();
@@ -63,7 +81,7 @@ export function createLines(root, { palette, tooltip }) {
   });
 
   /** @param {LineChart} drawn */
-  const isLog = (drawn) => log.checked && drawn.best === undefined;
+  const isLog = (drawn) => state?.logScale === true && drawn.best === undefined;
   /** @param {number} value */
   const read = (value) => (chart.unit === '%' ? percent(value) : fixed(value));
 
@@ -106,12 +124,14 @@ export function createLines(root, { palette, tooltip }) {
         cursor: { y: false, drag: { setScale: false }, points: { size: 6 } },
         scales: {
           x: { time: false, range: epochs },
-          y: isLog(chart) ? { distr: 3, log: 10 } : { range: (_plot, low, high) => heights(low, high) },
+          y: isLog(chart)
+            ? { distr: 3, log: 10, range: (_plot, low, high) => decades(low, high) }
+            : { range: (_plot, low, high) => heights(low, high) },
         },
         axes: [
           {
             ...axis,
-            label: 'epoch',
+            label: t('epoch'),
             size: 18,
             gap: 3,
             values: (_plot, splits) => splits.map((at) => (at % 1 ? '' : whole(at))),
@@ -125,7 +145,7 @@ export function createLines(root, { palette, tooltip }) {
           },
         ],
         series: [{}, { stroke: muted, width: 1.5, points }, { stroke: accent, width: 2, points }],
-        hooks: { setCursor: [tell], draw: [drawMarks] },
+        hooks: { setCursor: [tell], drawAxes: [drawOthers], draw: [drawMarks] },
       },
       columns(),
       frame,
@@ -141,29 +161,59 @@ export function createLines(root, { palette, tooltip }) {
   function epochs() {
     const epoch = state?.history.epoch ?? [];
     const first = epoch[0] ?? 0;
-    return [first, Math.max(epoch.at(-1) ?? 0, first + LEAST_EPOCHS)];
+    return [first, Math.max(epoch.at(-1) ?? 0, comparison?.lastEpoch() ?? 0, first + LEAST_EPOCHS)];
   }
 
   /**
    * @param {number | null} low - null without data
    * @param {number | null} high
+   * @returns {[low: number | null, high: number | null]} with what is compared
+   */
+  function extremes(low, high) {
+    const all = [low, high].filter((value) => value !== null).concat(comparison?.values(least()) ?? []);
+    if (all.length === 0) return [null, null];
+    return [all.reduce((a, b) => Math.min(a, b)), all.reduce((a, b) => Math.max(a, b))];
+  }
+
+  /** Only what is greater can be drawn. */
+  const least = () => (isLog(chart) ? 0 : -Infinity);
+
+  /**
+   * @param {number | null} presentLow - null without data
+   * @param {number | null} presentHigh
+   * @returns {[number, number]} powers of ten
+   */
+  function decades(presentLow, presentHigh) {
+    const [low, high] = extremes(presentLow, presentHigh);
+    return low === null || high === null ? [0.1, 1] : wholeDecades(low, high);
+  }
+
+  /**
+   * @param {number | null} presentLow - null without data
+   * @param {number | null} presentHigh
    * @returns {[number, number]}
    */
-  function heights(low, high) {
+  function heights(presentLow, presentHigh) {
+    const [low, high] = extremes(presentLow, presentHigh);
     if (chart.best === undefined) return [0, high !== null && high > 0 ? high * 1.05 : 1];
     const floor = high !== null && high < LEAST_SCORE ? -Infinity : LEAST_SCORE;
-    const least = Math.max(floor, Math.floor((low ?? 0) * 10) / 10);
-    return [Math.min(least, chart.best - 0.1), chart.best];
+    const bottom = Math.max(floor, Math.floor((low ?? 0) * 10) / 10);
+    return [Math.min(bottom, chart.best - 0.1), chart.best];
   }
 
   /** @returns {[number[], (number | null)[], (number | null)[]]} */
   function columns() {
     const { history } = /** @type {PageState} */ (state);
-    const least = isLog(chart) ? Number.MIN_VALUE : -Infinity;
+    const floor = least();
     const [training, test] = chart.columns.map((name) =>
-      history[name].map((value) => (Number.isFinite(value) && value >= least ? value : null)),
+      history[name].map((value) => (Number.isFinite(value) && value > floor ? value : null)),
     );
     return [history.epoch, training, test];
+  }
+
+  /** @param {InstanceType<typeof uPlot>} drawn */
+  function drawOthers(drawn) {
+    comparison?.draw(drawn, least());
   }
 
   /** @param {InstanceType<typeof uPlot>} drawn */
@@ -201,16 +251,37 @@ export function createLines(root, { palette, tooltip }) {
   function tell() {
     if (!state) return;
     const { history } = state;
-    const pointed = plot?.cursor.idx ?? null;
-    const at = pointed === null || pointed >= history.epoch.length ? -1 : pointed;
-    setText(readout, at < 0 ? '' : `epoch ${whole(history.epoch[at])}`);
-    const numbers = chart.columns.map((name) => (at < 0 ? '' : read(history[name][at])));
+    const pointed = epochPointed(history);
+    const at = pointed === null ? -1 : history.epoch.indexOf(pointed);
+    setText(readout, pointed === null ? '' : t('epoch {epoch}', { epoch: whole(pointed) }));
+    const numbers = chart.columns.map((name) => (pointed === null ? '' : read(history[name][at])));
     numbers.forEach((text, index) => setText(values[index], text));
-    const changes = at < 0 ? '' : note();
-    if (byKeys && at >= 0) {
+    const others = comparison?.tell(pointed, read) ?? '';
+    const changes = pointed === null ? '' : note();
+    if (byKeys && pointed !== null) {
       const [training, test] = numbers;
-      setText(said, `Epoch ${whole(history.epoch[at])}: training ${training}, test ${test}. ${changes}`);
+      const epoch = whole(pointed);
+      const sentence = t('Epoch {epoch}: training {training}, test {test}. {changes}', {
+        epoch,
+        training,
+        test,
+        changes,
+      });
+      setText(said, [sentence, others].filter(Boolean).join(' '));
     }
+  }
+
+  /**
+   * @param {History} history
+   * @returns {number | null} the epoch at the cursor: one of the present run, or a later one of a run that it is
+   *   compared with
+   */
+  function epochPointed({ epoch }) {
+    const at = plot?.cursor.idx ?? null;
+    if (!plot || at === null || at >= epoch.length) return null;
+    const there = Math.round(plot.posToVal(plot.cursor.left ?? 0, 'x'));
+    const last = epoch[epoch.length - 1];
+    return there > last && there <= (comparison?.lastEpoch() ?? -1) ? there : epoch[at];
   }
 
   /**
@@ -230,7 +301,7 @@ export function createLines(root, { palette, tooltip }) {
     const box = plot?.over.getBoundingClientRect();
     if (box) tooltip.move(box.left + left, box.top + 12);
     const text = near.map((mark) => mark.text).join('; ');
-    tooltip.say(`Changed at epoch ${whole(near[0].epoch)}`, text);
+    tooltip.say(t('Changed at epoch {epoch}', { epoch: whole(near[0].epoch) }), text);
     noting = true;
     return text;
   }
@@ -242,14 +313,15 @@ export function createLines(root, { palette, tooltip }) {
 
   /** @param {KeyboardEvent} event */
   function walk(event) {
-    const epoch = state?.history.epoch ?? [];
-    if (!plot || !epoch.length) return;
+    const own = state?.history.epoch ?? [];
+    if (!plot || !own.length) return;
+    const epoch = own.concat(comparison?.epochsAfter(own[own.length - 1]) ?? []);
     if (event.key === 'Escape') {
       leave();
       return;
     }
     const last = epoch.length - 1;
-    const at = byKeys ? (plot.cursor.idx ?? last) : last;
+    const at = byKeys ? epoch.indexOf(epochAt) : last;
     const stride = event.shiftKey ? 10 : 1;
     /** @type {Record<string, () => number | undefined>} */
     const ways = {
@@ -289,12 +361,25 @@ export function createLines(root, { palette, tooltip }) {
     const [training, test] = both(last);
     const [firstTraining, firstTest] = both(0);
     const changes = shownMarks().slice(-5);
-    const changed = changes.map(({ epoch, text }) => ` Changed at epoch ${whole(epoch)}: ${text}.`).join('');
-    setText(
-      summary,
-      `At epoch ${whole(history.epoch[last])}, training ${chart.name} ${training} and test ${chart.name} ${test}; ` +
-        `at the start ${firstTraining} and ${firstTest}.${changed} ${KEYS}`,
+    const changed = changes.map(({ epoch, text }) =>
+      t('Changed at epoch {epoch}: {text}.', { epoch: whole(epoch), text }),
     );
+    const losses = t(
+      'At epoch {epoch}, training {name} {training} and test {name} {test}; at the start {firstTraining} and {firstTest}.',
+      { epoch: whole(history.epoch[last]), name: chart.name, training, test, firstTraining, firstTest },
+    );
+    setText(summary, [losses, ...changed, KEYS].join(' '));
+  }
+
+  /** Fetch what draws saved runs' curves, once there are any. */
+  async function fetchComparison() {
+    fetching = true;
+    const module = await import('./comparison.js').catch(() => null);
+    fetching = false;
+    if (!module || !state) return; // with the next picture it is tried again
+    comparison = module.createComparison(part(root, '.chart-keys', HTMLElement), frame, context);
+    comparison.update(state, chart);
+    plot?.setData(columns());
   }
 
   return {
@@ -302,7 +387,7 @@ export function createLines(root, { palette, tooltip }) {
     /** @param {LineChart} chosen */
     show(chosen) {
       chart = chosen;
-      frame.setAttribute('aria-label', `${chart.name.charAt(0).toUpperCase()}${chart.name.slice(1)} chart`);
+      frame.setAttribute('aria-label', t('{name} chart', { name: chart.heading }));
       part(root, '.check', HTMLElement).hidden = chart.best !== undefined;
       plot?.destroy();
       plot = null;
@@ -311,8 +396,12 @@ export function createLines(root, { palette, tooltip }) {
     },
     /** @param {PageState} newState */
     update(newState) {
+      const rescaled = state?.logScale !== newState.logScale;
       state = newState;
-      if (!plot || paletteVersion !== state.paletteVersion) build();
+      log.checked = state.logScale;
+      if (comparison) comparison.update(state, chart);
+      else if (state.compared.length > 0 && !fetching) void fetchComparison();
+      if (!plot || rescaled || paletteVersion !== state.paletteVersion) build();
       else plot.setData(columns());
       paletteVersion = state.paletteVersion;
       if (byKeys) placeCursor();

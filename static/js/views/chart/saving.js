@@ -3,6 +3,7 @@
  */
 import { historyCsv } from '../../lib/history-csv.js';
 import { fileName, saveFile, savePicture } from '../../lib/save-picture.js';
+import { t } from '../../lib/words.js';
 import { drawCurves } from './drawing.js';
 
 /** @import {Palette} from '../../palette.js' */
@@ -17,15 +18,16 @@ import { drawCurves } from './drawing.js';
  * @param {boolean} isLog
  * @param {Palette} palette
  */
-export async function saveHistory(format, { history, marks, experiment }, chart, isLog, palette) {
+export async function saveHistory(format, state, chart, isLog, palette) {
+  const { history, experiment } = state;
   const regression = experiment?.problem === 'regression';
   const label = experiment?.data_label ?? '';
-  const epoch = `epoch ${history.epoch.at(-1) ?? 0}`;
+  const epoch = t('epoch {epoch}', { epoch: String(history.epoch.at(-1) ?? 0) });
   if (format === 'csv') {
     const table = new Blob([historyCsv(history, regression)], { type: 'text/csv' });
-    saveFile(table, `${fileName(label, 'history', epoch)}.csv`);
+    saveFile(table, `${fileName(label, t('history'), epoch)}.csv`);
   } else {
-    const drawing = drawCurves(history, chart, isLog, marks, palette);
+    const drawing = drawCurves(state, chart, isLog, palette);
     await savePicture(drawing, format, fileName(label, chart.name, epoch));
   }
 }

@@ -2,6 +2,7 @@
  * A person's own table: chosen or dropped, then looked at in a dialog that is fetched when it is first needed.
  */
 import { html, setText } from '../../lib/element.js';
+import { t, tn } from '../../lib/words.js';
 import { tableIcon } from './icons.js';
 
 /** @import {Context} from '../../view.js' */
@@ -45,17 +46,18 @@ export function createOwnTable(root, context, checkChosen) {
     {
       type: 'button',
       class: 'own-table',
-      title: 'Learn from a CSV or TSV file, chosen here or dropped on the page',
+      'data-control': 'own_table',
+      title: t('Learn from a CSV or TSV file, chosen here or dropped on the page'),
     },
     tableIcon(),
-    'Your own table…',
+    t('Your own table…'),
   );
   const input = html('input', { type: 'radio', name: 'dataset', value: '', class: 'dataset-input' });
   const label = html('span', { class: 'dataset-label' });
-  const edit = html('button', { type: 'button', class: 'text-button own-table-edit' }, 'Edit…');
+  const edit = html('button', { type: 'button', class: 'text-button own-table-edit' }, t('Edit…'));
   const element = html(
     'div',
-    { class: 'own-table-used', hidden: true },
+    { class: 'own-table-used', 'data-control': 'own_table', hidden: true },
     html('label', { class: 'dataset' }, input, html('span', { class: 'dataset-face' }, tableIcon(), label)),
     edit,
   );
@@ -73,7 +75,7 @@ export function createOwnTable(root, context, checkChosen) {
   async function withDialog(what) {
     const module = await import('../table.js').catch(() => null);
     if (!module) {
-      const message = 'The part of the page that reads tables could not be fetched. Try again.';
+      const message = t('The part of the page that reads tables could not be fetched. Try again.');
       context.actions.show({ refusals: { table: message } });
       return;
     }
@@ -124,7 +126,11 @@ export function createOwnTable(root, context, checkChosen) {
 
 /** @param {number} count */
 function tooMany(count) {
-  return `One table at a time, please: ${count} files came.`;
+  return tn(
+    'One table at a time, please: {n} file came.',
+    'One table at a time, please: {n} files came.',
+    count,
+  );
 }
 
 /**
@@ -141,9 +147,17 @@ function acceptDrops(root, onDrop) {
       'div',
       { class: 'drop-card' },
       tableIcon(),
-      html('strong', {}, 'Drop a table to learn from it'),
-      html('span', {}, 'CSV or TSV, up to 10 MB, 20,000 rows and 100 columns.'),
-      html('span', {}, 'Nothing changes before you have seen what was read.'),
+      html('strong', {}, t('Drop a table to learn from it')),
+      html(
+        'span',
+        {},
+        t('CSV or TSV, up to {size} MB, {rows} rows and {columns} columns.', {
+          size: 10,
+          rows: 20_000,
+          columns: 100,
+        }),
+      ),
+      html('span', {}, t('Nothing changes before you have seen what was read.')),
     ),
   );
   const listening = new AbortController();

@@ -2,6 +2,7 @@
  * An input that is computed as somebody types it.
  */
 import { html, setText } from '../../lib/element.js';
+import { t } from '../../lib/words.js';
 
 /** @import {PlaneData} from '../../store.js' */
 /** @import {Context} from '../../view.js' */
@@ -31,11 +32,11 @@ export function formulaContent(formula, { choices, actions }, close) {
     spellcheck: 'false',
     'aria-describedby': `${error.id} ${help.id}`,
   });
-  const label = html('label', { class: 'card-heading', for: input.id }, 'Input formula');
-  const submit = html('button', { class: 'text-button' }, formula === null ? 'Add' : 'Change');
-  const remove = html('button', { type: 'button', class: 'text-button' }, 'Remove');
+  const label = html('label', { class: 'card-heading', for: input.id }, t('Input formula'));
+  const submit = html('button', { class: 'text-button' }, formula === null ? t('Add') : t('Change'));
+  const remove = html('button', { type: 'button', class: 'text-button' }, t('Remove'));
   const buttons = html('div', { class: 'card-buttons' }, submit, formula === null ? null : remove);
-  const functions = html('div', { class: 'card-functions', role: 'group', 'aria-label': 'Functions' });
+  const functions = html('div', { class: 'card-functions', role: 'group', 'aria-label': t('Functions') });
   const form = html('form', { class: 'card-form' }, label, input, error, buttons, help, functions);
 
   const latest = () => /** @type {string[]} */ (actions.latest(setting.name) ?? []);
@@ -79,12 +80,14 @@ export function formulaContent(formula, { choices, actions }, close) {
   }
 
   return {
-    name: formula === null ? 'Another input' : 'Change an input',
+    name: formula === null ? t('Another input') : t('Change an input'),
     nodes: [form],
     update({ experiment }, { data }) {
       setText(
         help,
-        `Made of ${measurements(data)}, numbers, pi, e, + − * / ^, parentheses and these functions:`,
+        t('Made of {measurements}, numbers, pi, e, + − * / ^, parentheses and these functions:', {
+          measurements: measurements(data),
+        }),
       );
       const formulas = /** @type {string[]} */ (experiment.config[setting.name]);
       return formula === null || formulas.includes(formula);
@@ -99,7 +102,8 @@ export function formulaContent(formula, { choices, actions }, close) {
  */
 function measurements(data) {
   const columns = data?.columns ?? [];
-  if (columns.length <= 2) return ['x1', 'x2'].slice(0, columns.length || 2).join(' and ');
+  if (columns.length === 1) return 'x1';
+  if (columns.length <= 2) return t('x1 and x2');
   const listed = columns.slice(0, MOST_LISTED).map((name, at) => `x${at + 1} (${name})`);
   const more = columns.length > MOST_LISTED ? ` … x${columns.length}` : '';
   return `${listed.join(', ')}${more}`;

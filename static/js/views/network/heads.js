@@ -3,6 +3,7 @@
  * special about it.
  */
 import { html, setText } from '../../lib/element.js';
+import { t, tn } from '../../lib/words.js';
 
 /** @import {Answer, ParameterDescription} from '../../protocol.js' */
 /** @import {Glide} from '../../lib/motion.js' */
@@ -55,7 +56,7 @@ export function createHeads(root, units, actions) {
         const text = String(counts[layer]);
         if (count.value !== text) count.value = text;
         count.defaultValue = text;
-        setText(word, counts[layer] === 1 ? 'neuron' : 'neurons');
+        setText(word, tn('neuron', 'neurons', counts[layer]));
         setText(special, specials[layer]);
         special.title = specials[layer];
         // Not `disabled`, which would take the focus away from who has just used it.
@@ -92,25 +93,27 @@ export function createHeads(root, units, actions) {
  * @returns {Head}
  */
 function createHead(layer, units, { grow, resize, open }) {
-  const name = `hidden layer ${layer + 1}`;
+  const number = layer + 1;
   /**
    * @param {string} label
    * @param {string} sign
    * @param {string} kind - class name
    */
   const button = (label, sign, kind) =>
-    html('button', { type: 'button', class: kind, 'aria-label': label }, sign);
-  const add = button(`Add neuron to ${name}`, '+', 'small-button');
-  const remove = button(`Remove neuron from ${name}`, '−', 'small-button');
-  const settings = button(`Hidden layer ${layer + 1} settings`, '⋯', 'head-settings');
+    html('button', { type: 'button', class: kind, 'aria-label': label, 'data-control': 'neurons' }, sign);
+  const add = button(t('Add neuron to hidden layer {number}', { number }), '+', 'small-button');
+  const remove = button(t('Remove neuron from hidden layer {number}', { number }), '−', 'small-button');
+  const settings = button(t('Hidden layer {number} settings', { number }), '⋯', 'head-settings');
   settings.setAttribute('aria-haspopup', 'dialog');
-  settings.title = 'Activation, dropout, freezing';
+  settings.dataset.control = 'layer_settings';
+  settings.title = t('Activation, dropout, freezing');
   // No min and max: the server's sentence says more than a browser's bubble.
   const count = html('input', {
     type: 'number',
     class: 'head-count',
+    'data-control': 'neurons',
     step: units.step,
-    'aria-label': `Neurons in ${name}`,
+    'aria-label': t('Neurons in hidden layer {number}', { number }),
   });
   const word = html('span', { class: 'head-word', 'aria-hidden': 'true' });
   const special = html('div', { class: 'head-special' });
@@ -124,6 +127,6 @@ function createHead(layer, units, { grow, resize, open }) {
     if (!answer || answer.refusal) count.value = count.defaultValue;
   });
   const row = html('div', { class: 'head-row' }, remove, count, word, add, settings);
-  const group = { class: 'layer-head', role: 'group', 'aria-label': `Hidden layer ${layer + 1}` };
+  const group = { class: 'layer-head', role: 'group', 'aria-label': t('Hidden layer {number}', { number }) };
   return { element: html('div', group, row, special), count, word, remove, special };
 }

@@ -2,6 +2,7 @@
  * Two notes for who is here for the first time; each is gone for good once its advice has been taken.
  */
 import { html, svg } from '../../lib/element.js';
+import { t } from '../../lib/words.js';
 
 /** @import {Column, Room} from '../../lib/layout.js' */
 /** @import {PageState} from '../../store.js' */
@@ -9,8 +10,8 @@ import { html, svg } from '../../lib/element.js';
 const KEY = 'playground hints taken';
 
 const NOTES = {
-  neuron: 'This is what one neuron answers; point at it to see it large.',
-  line: 'Lines are weights: thick is strong. Click one to change it.',
+  neuron: t('This is what one neuron answers; point at it to see it large.'),
+  line: t('Lines are weights: thick is strong. Click one to change it.'),
 };
 
 /** Pixels that a note needs above or below the last hidden layer, and across. */

@@ -2,6 +2,8 @@
  * What the network is fed: inputs are switched on and off, one by one or all at once.
  */
 import { part } from '../../lib/element.js';
+import { isHidden } from '../../lib/hiding.js';
+import { t } from '../../lib/words.js';
 
 /** @import {Choices} from '../../catalogue.js' */
 /** @import {Experiment, Input} from '../../protocol.js' */
@@ -14,7 +16,7 @@ const MANY = 5;
  * @typedef {Object} Inputs
  * @property {(input: Input) => void} toggle - a feature or a measurement
  * @property {(input: Input) => string} help
- * @property {(experiment: Experiment, offered: Input[]) => void} update
+ * @property {(experiment: Experiment, offered: Input[], hide: string) => void} update - hidden ones stay as they are
  */
 
 /**
@@ -31,6 +33,7 @@ export function createInputs(root, choices, actions) {
   let experiment = null;
   /** @type {number[]} */
   let columns = [];
+  let hidden = '';
 
   /**
    * @template T
@@ -52,6 +55,7 @@ export function createInputs(root, choices, actions) {
 
   return {
     toggle({ kind, name }) {
+      if (isHidden(hidden, `input.${name}`)) return;
       const fed = experiment?.inputs.filter((input) => input.kind === kind).map((input) => input.name) ?? [];
       if (kind === 'feature') {
         void actions.change({ features: toggled(latest('features', fed) ?? [], name) });
@@ -62,11 +66,12 @@ export function createInputs(root, choices, actions) {
       }
     },
     help({ kind, name }) {
-      if (kind === 'formula') return `${name}: click to change or remove it`;
+      if (kind === 'formula') return t('{formula}: click to change or remove it', { formula: name });
       return (kind === 'feature' && choices.entry(features, name)?.help) || '';
     },
-    update(newExperiment, offered) {
+    update(newExperiment, offered, hide) {
       experiment = newExperiment;
+      hidden = hide;
       columns = offered.filter(({ kind }) => kind === 'column').map(({ name }) => Number(name));
       all.hidden = first.hidden = columns.length < MANY;
     },

@@ -2,7 +2,9 @@
  * What can be chosen for one hidden layer alone.
  */
 import { html } from '../../lib/element.js';
+import { explained } from '../../lib/help.js';
 import { frozenPart } from '../../lib/weights.js';
+import { t } from '../../lib/words.js';
 import { createField } from '../field.js';
 
 /** @import {Context} from '../../view.js' */
@@ -16,8 +18,9 @@ import { createField } from '../field.js';
  * @returns {Content}
  */
 export function layerContent(layer, { choices, actions }, close) {
-  const name = `Hidden layer ${layer + 1}`;
+  const number = layer + 1;
   const own = choices.setting('layer_activations');
+  const activationOfAll = choices.setting('activation');
   const dropout = choices.setting('dropout');
   const entries = choices.entries(own.registry ?? '').filter(({ name }) => own.options?.includes(name));
   const rate = dropout.number ?? undefined;
@@ -40,23 +43,36 @@ export function layerContent(layer, { choices, actions }, close) {
 
   function options() {
     const common = choices.entry(own.registry ?? '', shown?.experiment?.config.activation)?.label ?? '';
-    const same = { value: '', label: `As all layers (${common})`, help: '' };
-    return [same, ...entries.map(({ name, label, help }) => ({ value: name, label, help }))];
+    const same = { value: '', label: t('As all layers ({activation})', { activation: common }) };
+    return [same, ...entries.map(({ name, label }) => ({ value: name, label }))];
   }
 
   const activation = createField(
-    { name: own.name, label: 'Activation of this layer', help: own.help, options },
+    {
+      name: own.name,
+      label: t('Activation of this layer'),
+      help: own.help,
+      key: activationOfAll.name,
+      registry: own.registry,
+      options,
+    },
     (value) => actions.change({ [own.name]: perLayer(own.name, '').with(layer, String(value)) }),
   );
   const dropped = createField(
-    { name: dropout.name, label: 'Dropout', help: rate?.help ?? dropout.help, parameter: rate },
+    {
+      name: dropout.name,
+      label: t('Dropout'),
+      help: rate?.help ?? dropout.help,
+      key: dropout.name,
+      parameter: rate,
+    },
     (value) => actions.change({ [dropout.name]: perLayer(dropout.name, 0).with(layer, Number(value)) }),
   );
   const freeze = createField(
     {
       name: 'freeze',
-      label: 'Freeze this layer',
-      help: 'Its weights and biases stay as they are while the others are trained.',
+      label: t('Freeze this layer'),
+      help: t('Its weights and biases stay as they are while the others are trained.'),
     },
     async (value) => {
       wish = Boolean(value);
@@ -66,16 +82,18 @@ export function layerContent(layer, { choices, actions }, close) {
       if (refusal) wish = null;
     },
   );
-  const remove = html('button', { type: 'button', class: 'text-button' }, 'Remove this layer');
+  const remove = html('button', { type: 'button', class: 'text-button' }, t('Remove this layer'));
   remove.addEventListener('click', () => {
     void actions.command({ type: 'remove_layer', layer: layer + 1 });
     close();
   });
 
   return {
-    name: `${name} settings`,
+    name: t('Hidden layer {number} settings', { number }),
     nodes: [
-      html('h3', { class: 'card-heading' }, name),
+      explained(html('h3', { class: 'card-heading' }, t('Hidden layer {number}', { number })), () => [
+        { key: 'hidden_layer' },
+      ]),
       activation.element,
       dropped.element,
       freeze.element,

@@ -5,6 +5,7 @@ import { context2d } from '../../lib/canvas.js';
 import { html } from '../../lib/element.js';
 import { classMark } from '../../lib/legend.js';
 import { inputKey, neuronName } from '../../lib/plan.js';
+import { t } from '../../lib/words.js';
 
 /** @import {Input} from '../../protocol.js' */
 /** @import {Glide, Spot} from '../../lib/motion.js' */
@@ -63,7 +64,10 @@ export function createNodes(root, helpOf) {
    */
   function nameInput({ element }, key, input, fed) {
     const { kind, label } = input;
-    element.setAttribute('aria-label', kind === 'formula' ? `Formula ${label}` : label);
+    element.setAttribute(
+      'aria-label',
+      kind === 'formula' ? t('Formula {formula}', { formula: label }) : label,
+    );
     element.title = helpOf(input);
     if (kind !== 'formula') element.setAttribute('aria-pressed', String(fed));
     if (captions.get(key)?.textContent !== label) caption(key, captionOf(label));

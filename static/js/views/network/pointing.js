@@ -4,6 +4,7 @@
 import { number } from '../../lib/format.js';
 import { neuronName, weightName } from '../../lib/plan.js';
 import { weightIndex } from '../../lib/weights.js';
+import { t } from '../../lib/words.js';
 import { formulaOf } from './reading.js';
 
 /** @import {Choices} from '../../catalogue.js' */
@@ -79,6 +80,8 @@ export function createPointing(stage, { edges, nodes, spotOf }, tooltip, actions
     const { right, top } = target.getBoundingClientRect();
     tooltip.move(right, top);
     point(atKey(focused));
+    // Heard once: as of now, not of each picture.
+    if (!target.title) target.setAttribute('aria-description', words()[1]);
   });
   stage.addEventListener('focusout', () => {
     if (!focused) return;
@@ -150,7 +153,7 @@ export function createPointing(stage, { edges, nodes, spotOf }, tooltip, actions
     const weights = shown?.picture?.weights;
     const { neuron, edge, bias, spare } = found;
     if (!plan || (!pointer && !focused)) return ['', ''];
-    if (spare) return [spare.label, 'not an input yet: click to add it'];
+    if (spare) return [spare.label, t('not an input yet: click to add it')];
     if (!weights || weights.length !== plan.experiment.parameters) return ['', ''];
     const { experiment, gaps, frozen } = plan;
     const classes = shown?.data?.classes ?? [];
@@ -159,12 +162,15 @@ export function createPointing(stage, { edges, nodes, spotOf }, tooltip, actions
       : bias && { ...bias, row: null };
     if (place) {
       const index = weightIndex(gaps, place);
-      const value = `${edge ? 'weight ' : ''}${number(weights[index])}${frozen[index] ? ', frozen' : ''}`;
-      return [weightName(place, experiment, classes), value];
+      const value = edge ? t('weight {value}', { value: number(weights[index]) }) : number(weights[index]);
+      return [
+        weightName(place, experiment, classes),
+        frozen[index] ? t('{value}, frozen', { value }) : value,
+      ];
     }
     if (!neuron) return ['', ''];
     const name = neuronName(neuron, experiment, classes);
-    return [name, neuron.layer === 0 ? 'input' : formulaOf(neuron, plan, weights, choices)];
+    return [name, neuron.layer === 0 ? t('input') : formulaOf(neuron, plan, weights, choices)];
   }
 
   return {

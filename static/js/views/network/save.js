@@ -3,9 +3,9 @@
  */
 import { context2d } from '../../lib/canvas.js';
 import { html, svg } from '../../lib/element.js';
-import { counted } from '../../lib/format.js';
 import { markerPath } from '../../lib/points.js';
 import { fileName, imageOf, newDrawing, savePicture, standalone } from '../../lib/save-picture.js';
+import { t, tn } from '../../lib/words.js';
 
 /** @import {Palette} from '../../palette.js' */
 /** @import {PageState} from '../../store.js' */
@@ -46,11 +46,11 @@ const ROUND = 0.26;
  */
 export async function saveNetwork(scene, plan, state, format, palette) {
   const label = plan.experiment.data_label;
-  const epoch = state.picture?.epoch ?? 0;
+  const epoch = String(state.picture?.epoch ?? 0);
   await savePicture(
     drawNetwork(scene, plan, state, palette),
     format,
-    fileName(label, 'network', `epoch ${epoch}`),
+    fileName(label, t('network'), t('epoch {epoch}', { epoch })),
   );
 }
 
@@ -61,9 +61,19 @@ export async function saveNetwork(scene, plan, state, format, palette) {
  * @param {Palette} palette
  * @returns {SVGSVGElement}
  */
-function drawNetwork({ stage, lines, nodes, maps, spotOf, specials }, plan, { picture, data }, palette) {
+export function drawNetwork(
+  { stage, lines, nodes, maps, spotOf, specials },
+  plan,
+  { picture, data },
+  palette,
+) {
   const { experiment, keys } = plan;
-  const title = `Network for ${experiment.data_label} after ${counted(picture?.epoch ?? 0, 'epoch')}`;
+  const title = tn(
+    'Network for {data} after {n} epoch',
+    'Network for {data} after {n} epochs',
+    picture?.epoch ?? 0,
+    { data: experiment.data_label },
+  );
   const { clientWidth: width, clientHeight: height } = stage;
   const font = getComputedStyle(stage).fontFamily;
   const inputs = nodes.inputKeys();
@@ -97,7 +107,9 @@ function drawNetwork({ stage, lines, nodes, maps, spotOf, specials }, plan, { pi
   keys.slice(1, -1).forEach((layer, at) => {
     const { x } = spotOf(layer[0]);
     const middle = { 'text-anchor': 'middle' };
-    body.append(text(x, 20, counted(layer.length, 'neuron'), { ...middle, 'font-weight': 600 }));
+    body.append(
+      text(x, 20, tn('{n} neuron', '{n} neurons', layer.length), { ...middle, 'font-weight': 600 }),
+    );
     body.append(text(x, 35, specials[at], { ...middle, 'font-size': 11, fill: palette.accent }));
   });
   if (data && data.classes.length > 2) {

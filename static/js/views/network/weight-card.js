@@ -2,8 +2,11 @@
  * A weight or a bias, or all of a neuron's, each with a field that follows the training and takes another value.
  */
 import { html, setText } from '../../lib/element.js';
+import { explained } from '../../lib/help.js';
+import { createNumberInput } from '../../lib/number-input.js';
 import { neuronName, shortName, weightName } from '../../lib/plan.js';
 import { weightIndex } from '../../lib/weights.js';
+import { t } from '../../lib/words.js';
 import { formulaOf } from './reading.js';
 
 /** @import {Plan} from '../../lib/plan.js' */
@@ -30,18 +33,20 @@ const STEP = 0.1;
 export function weightContent(place, { actions }, { experiment }, { data }) {
   const error = errorLine();
   const { input, freeze, update } = createWeightField(place, actions, error);
-  const word = place.row === null ? 'Bias' : 'Weight';
+  const word = place.row === null ? t('Bias') : t('Weight');
   const heading = weightName(place, experiment, data?.classes ?? []);
   return {
     name: heading,
     nodes: [
-      html('h3', { class: 'card-heading' }, heading),
+      explained(html('h3', { class: 'card-heading' }, heading), () => [
+        { key: place.row === null ? 'biases' : 'weight' },
+      ]),
       html('label', { class: 'card-weight' }, html('span', { class: 'field-label' }, word), input),
       html(
         'label',
-        { class: 'check', title: `Keep it as it is while the others are trained` },
+        { class: 'check', title: t('Keep it as it is while the others are trained') },
         freeze,
-        'Freeze',
+        t('Freeze'),
       ),
       error,
     ],
@@ -64,21 +69,24 @@ export function neuronContent(neuron, { actions, choices }, plan, { data }) {
   const heading = neuronName(neuron, plan.experiment, data?.classes ?? []);
   const rows = [null, ...plan.keys[layer - 1].keys()].map((row) => {
     const field = createWeightField({ layer, row, unit }, actions, error);
-    const source = row === null ? 'Bias' : shortName({ layer: layer - 1, unit: row }, plan.experiment);
-    const name = row === null ? 'bias' : `weight of ${source}`;
-    field.input.setAttribute('aria-label', name[0].toUpperCase() + name.slice(1));
-    field.freeze.setAttribute('aria-label', `Freeze ${name}`);
+    const source = row === null ? t('Bias') : shortName({ layer: layer - 1, unit: row }, plan.experiment);
+    const isBias = row === null;
+    field.input.setAttribute('aria-label', isBias ? source : t('Weight of {source}', { source }));
+    field.freeze.setAttribute(
+      'aria-label',
+      isBias ? t('Freeze bias') : t('Freeze weight of {source}', { source }),
+    );
     return {
       field,
       cells: [html('span', { class: 'card-source', title: source }, source), field.input, field.freeze],
     };
   });
-  const head = ['', 'Value', 'Freeze'].map((text) => html('span', { class: 'field-label' }, text));
+  const head = ['', t('Value'), t('Freeze')].map((text) => html('span', { class: 'field-label' }, text));
   const shape = plan.experiment.layers.join();
   return {
     name: heading,
     nodes: [
-      html('h3', { class: 'card-heading' }, heading),
+      explained(html('h3', { class: 'card-heading' }, heading), () => [{ key: 'neuron' }]),
       formula,
       html('div', { class: 'card-weights' }, ...head, ...rows.flatMap(({ cells }) => cells)),
       error,
@@ -100,17 +108,18 @@ export function neuronContent(neuron, { actions, choices }, plan, { data }) {
  * @returns {WeightField}
  */
 function createWeightField(place, actions, error) {
-  const input = html('input', { type: 'number', class: 'field-number', step: STEP, inputmode: 'decimal' });
+  const { element: input, read, write } = createNumberInput(STEP);
   const freeze = html('input', { type: 'checkbox' });
   let editing = false; // somebody is typing: the training must not type over it
   let asking = 0;
-  let live = '';
+  /** @type {number | null} */
+  let live = null;
   /** @type {boolean | null} */
   let wish = null; // to freeze it or not
 
   function show() {
-    if (editing || asking || input.value === live) return;
-    input.value = live;
+    if (editing || asking || Object.is(read(), live)) return;
+    write(live);
     if (document.activeElement === input) input.select();
   }
 
@@ -146,7 +155,7 @@ function createWeightField(place, actions, error) {
   });
   input.addEventListener('blur', () => edit(false));
   input.addEventListener('change', async () => {
-    const value = input.valueAsNumber;
+    const value = read();
     editing = false;
     if (Number.isNaN(value)) {
       show();
@@ -154,7 +163,7 @@ function createWeightField(place, actions, error) {
     }
     const before = live;
     // What was typed stands until a picture shows what became of it.
-    live = input.value;
+    live = value;
     if (!(await ask({ type: 'edit', ...place, value }))) live = before;
     show();
   });
@@ -181,7 +190,7 @@ function createWeightField(place, actions, error) {
       const newest = picture?.weights ?? null;
       if (newest && newest !== weights && newest.length === experiment.parameters) {
         weights = newest;
-        live = String(Number(newest[index].toPrecision(5)));
+        live = Number(newest[index].toPrecision(5));
         show();
       }
       return true;

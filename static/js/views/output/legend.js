@@ -5,6 +5,7 @@ import { context2d } from '../../lib/canvas.js';
 import { html, setText } from '../../lib/element.js';
 import { chosen, number } from '../../lib/format.js';
 import { classMark } from '../../lib/legend.js';
+import { t } from '../../lib/words.js';
 
 /** @import {Context} from '../../view.js' */
 /** @import {PageState, PlaneData} from '../../store.js' */
@@ -60,7 +61,7 @@ export function createLegend(root, { actions, palette }) {
       min: low,
       max: high,
       step: (high - low) / 40,
-      'aria-label': `${target} of new points`,
+      'aria-label': t('{target} of new points', { target }),
     });
     const value = html('output', { class: 'legend-value' });
     slider.addEventListener('input', () => actions.show({ brush: slider.valueAsNumber }));
@@ -94,7 +95,7 @@ export function createLegend(root, { actions, palette }) {
       mark = () => {};
       if (choosing && data?.classes.length) {
         root.setAttribute('role', 'radiogroup');
-        root.setAttribute('aria-label', 'Class of new points');
+        root.setAttribute('aria-label', t('Class of new points'));
       } else {
         root.removeAttribute('role');
         root.removeAttribute('aria-label');

@@ -3,6 +3,7 @@
  * which sample the slice goes.
  */
 import { html } from '../../lib/element.js';
+import { t } from '../../lib/words.js';
 import { createField } from '../field.js';
 
 /** @import {Context} from '../../view.js' */
@@ -50,19 +51,24 @@ export function createPictureFields(root, { choices, actions }, onPicking) {
       name: projection.name,
       label: projection.label,
       help: projection.help,
-      options: () => kinds.map(({ name, label, help }) => ({ value: name, label, help })),
+      control: projection.name,
+      key: projection.name,
+      registry: projection.registry,
+      options: () => kinds.map(({ name, label }) => ({ value: name, label })),
     },
     (value) => {
       setPicking(false);
       return actions.change({ [projection.name]: value });
     },
   );
-  const directions = ['Drawn across', 'Drawn upwards'].map((label, direction) =>
+  const directions = [t('Drawn across'), t('Drawn upwards')].map((label, direction) =>
     createField(
       {
         name: axes.name,
         label,
         help: axes.help,
+        control: axes.name,
+        key: axes.name,
         options: () => (shown?.data?.columns ?? []).map((column, value) => ({ value, label: column })),
       },
       (value) => {
@@ -79,12 +85,16 @@ export function createPictureFields(root, { choices, actions }, onPicking) {
       name: slice.name,
       label: slice.label,
       help: slice.help,
+      control: slice.name,
+      key: slice.name,
       options() {
         const sample = shown?.experiment?.config[slice.name] ?? null;
         return [
           { value: null, label: slice.automatic ?? '' },
-          ...(sample === null ? [] : [{ value: sample, label: `Sample ${sample}` }]),
-          { value: PICK, label: sample === null ? 'Pick a point…' : 'Pick another…' },
+          ...(sample === null
+            ? []
+            : [{ value: sample, label: t('Sample {number}', { number: String(sample) }) }]),
+          { value: PICK, label: sample === null ? t('Pick a point…') : t('Pick another…') },
         ];
       },
     },

@@ -4,9 +4,10 @@
 import { context2d } from '../../lib/canvas.js';
 import { classBorders } from '../../lib/contour.js';
 import { html, svg } from '../../lib/element.js';
-import { counted, number } from '../../lib/format.js';
+import { number } from '../../lib/format.js';
 import { markerPath } from '../../lib/points.js';
 import { fileName, imageOf, newDrawing, savePicture, standalone } from '../../lib/save-picture.js';
+import { t, tn } from '../../lib/words.js';
 import { samplesIn } from './plane.js';
 import { pointRadius, valueColor } from './points.js';
 import { curvePoints, paintPicture } from './surface.js';
@@ -32,8 +33,8 @@ const HEAD = 34;
 export async function saveOutput(state, format, palette, shown) {
   const { data, experiment, picture } = state;
   if (!data || !experiment) return;
-  const epoch = picture?.epoch ?? 0;
-  const name = fileName(experiment.data_label, 'output', `epoch ${epoch}`);
+  const epoch = String(picture?.epoch ?? 0);
+  const name = fileName(experiment.data_label, t('output'), t('epoch {epoch}', { epoch }));
   await savePicture(drawOutput(state, palette, shown), format, name);
 }
 
@@ -43,9 +44,11 @@ export async function saveOutput(state, format, palette, shown) {
  * @param {{markWrong: boolean, axes: SVGSVGElement}} shown
  * @returns {SVGSVGElement}
  */
-function drawOutput(state, palette, { markWrong, axes }) {
+export function drawOutput(state, palette, { markWrong, axes }) {
   const { data, experiment, picture } = state;
-  const title = `${experiment?.data_label ?? ''} after ${counted(picture?.epoch ?? 0, 'epoch')}`;
+  const title = tn('{data} after {n} epoch', '{data} after {n} epochs', picture?.epoch ?? 0, {
+    data: experiment?.data_label ?? '',
+  });
   const width = LEFT + SIDE + RIGHT;
   const font = getComputedStyle(axes).fontFamily;
   const entries = data ? legend(data, palette) : [];

@@ -15,6 +15,7 @@ import { html } from '../../lib/element.js';
 import { inputMapsOf } from '../../lib/input-maps.js';
 import { inputKey, neuronName } from '../../lib/plan.js';
 import { drawSmooth } from '../../lib/resample.js';
+import { t } from '../../lib/words.js';
 
 /** @import {Palette} from '../../palette.js' */
 /** @import {PageState} from '../../store.js' */
@@ -42,7 +43,7 @@ export function pointedMap({ pointedAt, pointedSpare, experiment, picture, data 
   const input = pointedAt?.layer === 0 ? inputs[pointedAt.unit] : pointedSpare;
   if (input) {
     const map = inputMapsOf(data).get(inputKey(input));
-    return map ? { ...map, threshold: null, title: `Input ${input.label}` } : null;
+    return map ? { ...map, threshold: null, title: t('Input {label}', { label: input.label }) } : null;
   }
   if (!pointedAt) return null;
   const { layer, unit } = pointedAt;
@@ -52,7 +53,7 @@ export function pointedMap({ pointedAt, pointedSpare, experiment, picture, data 
   }
   if (layer >= layers.length - 1 || unit >= layers[layer] || !picture?.maps) return null;
   const plane = layers.slice(1, layer).reduce((sum, units) => sum + units, unit);
-  const title = `Layer ${layer}, neuron ${unit + 1}`;
+  const title = t('Layer {layer}, neuron {unit}', { layer, unit: unit + 1 });
   if (plane >= picture.maps.count) return null;
   const scale = picture.mapScales?.[plane] ?? 1;
   return { field: picture.maps, plane, scale, threshold: experiment.thresholds[layer - 1] ?? null, title };

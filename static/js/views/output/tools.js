@@ -2,6 +2,7 @@
  * Points placed, moved and erased by hand: the buttons for it, and what a press on the picture does.
  */
 import { html, setText, svg } from '../../lib/element.js';
+import { t } from '../../lib/words.js';
 import { coordinates, distance, nearest, nextIndex, samplesIn } from './plane.js';
 
 /** @import {Command} from '../../protocol.js' */
@@ -12,25 +13,30 @@ import { coordinates, distance, nearest, nextIndex, samplesIn } from './plane.js
 
 /** @typedef {PageState['tool']} Tool */
 
-/** @type {{tool: Tool, label: string, help: string, icon: string}[]} */
+/** @type {{tool: Tool, label: string, title: string, icon: string}[]} */
 const TOOLS = [
   {
     tool: 'look',
-    label: 'Look',
-    help: 'point at the picture to read what is answered there',
+    label: t('Look'),
+    title: t('Look: point at the picture to read what is answered there'),
     icon: 'M6 4l12.500 8-5.600 1.200L10 18.600z',
   },
-  { tool: 'add', label: 'Add', help: 'click to place a point, drag to paint', icon: 'M12 5v14M5 12h14' },
+  {
+    tool: 'add',
+    label: t('Add'),
+    title: t('Add: click to place a point, drag to paint'),
+    icon: 'M12 5v14M5 12h14',
+  },
   {
     tool: 'move',
-    label: 'Move',
-    help: 'drag a point to another place',
+    label: t('Move'),
+    title: t('Move: drag a point to another place'),
     icon: 'M12 3v18M3 12h18M9 6l3-3 3 3M9 18l3 3 3-3M6 9l-3 3 3 3M18 9l3 3-3 3',
   },
   {
     tool: 'erase',
-    label: 'Erase',
-    help: 'click or drag over points to take them away',
+    label: t('Erase'),
+    title: t('Erase: click or drag over points to take them away'),
     icon: 'M9 19l-5-5L14 4l6 6-9 9zM9 9l6 6M9 19h11',
   },
 ];
@@ -90,7 +96,7 @@ export function createPointTools(root, error, { actions }, redraw) {
   let undos = 0;
   let timer = 0;
 
-  const inputs = TOOLS.map(({ tool, label, help, icon }) => {
+  const inputs = TOOLS.map(({ tool, label, title, icon }) => {
     const input = html('input', {
       type: 'radio',
       name: 'output-tool',
@@ -106,7 +112,7 @@ export function createPointTools(root, error, { actions }, redraw) {
     return {
       tool,
       input,
-      element: html('label', { class: 'icon-button tool', title: `${label}: ${help}` }, input, picture),
+      element: html('label', { class: 'icon-button tool', title }, input, picture),
     };
   });
   const undoButton = html(
@@ -114,8 +120,8 @@ export function createPointTools(root, error, { actions }, redraw) {
     {
       type: 'button',
       class: 'icon-button',
-      'aria-label': 'Undo',
-      title: 'Undo: take back the last change of points (Ctrl+Z)',
+      'aria-label': t('Undo'),
+      title: t('Undo: take back the last change of points (Ctrl+Z)'),
     },
     svg('svg', { viewBox: '0 0 24 24', 'aria-hidden': 'true' }, svg('path', { class: 'icon-line', d: UNDO })),
   );
@@ -123,7 +129,7 @@ export function createPointTools(root, error, { actions }, redraw) {
   root.append(
     html(
       'div',
-      { class: 'tools-choice', role: 'radiogroup', 'aria-label': 'Points by hand' },
+      { class: 'tools-choice', role: 'radiogroup', 'aria-label': t('Points by hand') },
       ...inputs.map(({ element }) => element),
     ),
     undoButton,
@@ -209,7 +215,8 @@ export function createPointTools(root, error, { actions }, redraw) {
   }
   root.closest('section')?.addEventListener('keydown', (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'z' || event.shiftKey) return;
-    if (event.target instanceof HTMLInputElement && event.target.type === 'number') return;
+    if (event.target instanceof HTMLInputElement && event.target.matches('[type=number], [type=text]'))
+      return;
     event.preventDefault();
     undo();
   });

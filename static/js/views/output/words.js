@@ -1,7 +1,8 @@
 /**
  * What the picture shows, in words.
  */
-import { counted, number, percent, whole } from '../../lib/format.js';
+import { number, percent } from '../../lib/format.js';
+import { t, tn } from '../../lib/words.js';
 import { coordinates } from './plane.js';
 
 /** @import {Experiment} from '../../protocol.js' */
@@ -16,18 +17,27 @@ import { coordinates } from './plane.js';
 export function description({ picture, data, experiment, run }) {
   if (!data || !experiment || !run) return '';
   const points = data.train.count + data.test.count;
-  if (points === 0 && data.editable) return 'No points yet: click in the picture to add some.';
-  if (points === 1) return 'One point so far; training needs two at least.';
+  if (points === 0 && data.editable) return t('No points yet: click in the picture to add some.');
+  if (points === 1) return t('One point so far; training needs two at least.');
   if (!picture?.losses) return '';
   if (picture.step === 0 && !run.playing && !run.stopped) {
-    return 'Not trained yet: the first weights are random. Press Play.';
+    return t('Not trained yet: the first weights are random. Press Play.');
   }
-  const after = `After ${counted(picture.epoch, 'epoch')}`;
-  if (data.test.count === 0) return `${after}: there are no test points`;
-  const accuracy = picture.losses[3];
-  if (experiment.problem === 'regression') return `${after}: R² ${number(accuracy, 3)} on the test points`;
-  const wrong = Math.round((1 - accuracy) * data.test.count);
-  return `${after}: ${whole(wrong)} of ${counted(data.test.count, 'test point')} wrong`;
+  const result = outcome(picture.losses[3], experiment, data.test.count);
+  return tn('After {n} epoch: {result}', 'After {n} epochs: {result}', picture.epoch, { result });
+}
+
+/**
+ * @param {number} accuracy - on the test points; R² for regression
+ * @param {Experiment} experiment
+ * @param {number} count - of test points
+ * @returns {string}
+ */
+function outcome(accuracy, { problem }, count) {
+  if (count === 0) return t('there are no test points');
+  if (problem === 'regression') return t('R² {value} on the test points', { value: number(accuracy, 3) });
+  const wrong = Math.round((1 - accuracy) * count);
+  return tn('{wrong} of {n} test point wrong', '{wrong} of {n} test points wrong', count, { wrong });
 }
 
 /** What can stand at the output of several classes and answer with probabilities; other answers may have any size. */
