@@ -5,7 +5,7 @@ What equals its default is left out. A link is read from anybody, so it may hold
 
 import struct
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, quote
 
@@ -106,6 +106,7 @@ def _written(config: ExperimentConfig, trained: Trained) -> list[tuple[str, str]
             weights=len(trained.weights),
         )
         raise InvalidValueError(text, _WEIGHTS)
+    _check_range(trained.weights)
     coded = urlsafe_b64encode(struct.pack(f"<{len(trained.weights)}d", *trained.weights))
     return [(_WEIGHTS, coded.decode().rstrip("=")), (_EPOCH, str(trained.epoch))]
 
@@ -207,11 +208,16 @@ def _weights(config: ExperimentConfig, text: str) -> tuple[float, ...]:
             needed=config.parameters,
         )
         raise InvalidValueError(text, _WEIGHTS)
+    _check_range(weights)
+    return weights
+
+
+def _check_range(weights: Iterable[float]) -> None:
+    """Make sure that weights are as a link may hold them."""
     if not all(abs(weight) <= MAX_WEIGHT for weight in weights):  # NaN is not
         raise InvalidValueError(
             say("The weights in the link must be numbers from -{most} to {most}.", most=int(MAX_WEIGHT)), _WEIGHTS
         )
-    return weights
 
 
 def _fitting_options(

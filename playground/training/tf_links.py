@@ -172,7 +172,10 @@ class _Reader:
         return numbers
 
     def fitted(self, name: str, number: float, parameter: Parameter | None = None, per: float = 1) -> float:
-        """Return a number of theirs, divided by `per`, or the nearest that a setting of ours accepts, and a note."""
+        """Return a number of theirs, divided by `per`, or the nearest that a setting of ours accepts.
+
+        A note then tells both as they would write them.
+        """
         setting = BY_NAME[name]
         if parameter is None:
             assert isinstance(setting, Number)
@@ -187,7 +190,7 @@ class _Reader:
                     "{setting}: {theirs} cannot be had here; it is {ours} instead.",
                     setting=parameter.label,
                     theirs=number,
-                    ours=fitting,
+                    ours=fitting * per,
                 ),
             )
         return fitting

@@ -8,7 +8,16 @@ const run = (name, kept = '2026-01-01T00:00:00.000Z') => ({
   name,
   picture: '',
   kept,
-  summary: { saved: kept, link: '', label: '', problem: 'binary', config: {}, epoch: 0, lacks: '', losses: [] },
+  summary: {
+    saved: kept,
+    link: '',
+    label: '',
+    problem: 'binary',
+    config: {},
+    epoch: 0,
+    lacks: '',
+    losses: [],
+  },
 });
 
 test('where the browser keeps nothing, runs are kept for this page', async () => {

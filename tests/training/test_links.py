@@ -181,12 +181,14 @@ def test_weights_that_do_not_fit_are_left_out_and_said(learned, field, sentence)
     assert message.startswith(sentence)
 
 
-def test_a_link_refuses_more_weights_than_it_holds():
+def test_a_link_refuses_weights_with_which_it_would_not_open():
     most = Trained((0.5,) * LINKED_WEIGHTS, 1)
     assert len(write(SMALL, most)) < 17_000
     with pytest.raises(InvalidValueError, match="holds up to 1,500 weights, and this network has 1,501") as caught:
         write(SMALL, Trained((0.5,) * (LINKED_WEIGHTS + 1), 1))
     assert caught.value.field == "weights"
+    with pytest.raises(InvalidValueError, match="must be numbers from -1,000,000 to 1,000,000"):
+        write(SMALL, Trained((1, 2, 3, 4, 1.1e6), 1))
     with pytest.raises(InvalidValueError, match=r"A link cannot hold the table own\.csv") as caught:
         write(ExperimentConfig(table=SOURCE), Trained((0.5,), 1))
     assert caught.value.field == "table"
