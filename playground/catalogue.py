@@ -38,6 +38,7 @@ _HELPFUL = (DATASETS, FEATURES, FUNCTIONS, MEASUREMENTS)
 """Registries whose help shows at once, as a title."""
 
 _THUMBNAIL_POINTS = 100
+_THUMBNAIL_SIDE = 64
 
 DEFAULT_PACE = 30.0
 """Epochs a second of a new run: slow enough to watch two moons being parted."""
@@ -79,22 +80,23 @@ class ParameterDescription(msgspec.Struct):
 
 
 class Thumbnail(msgspec.Struct):
-    """A data set in small: positions from 0 to 1 (rightwards, downwards), and class number or value.
+    """A data set in small, in whole numbers and in order, because every visitor loads it.
 
     Attributes:
-        value_range: Values at the two ends of the colour scale.
+        x: Sixty-fourths of the width, rightwards.
+        y: Sixty-fourths of the height, downwards.
+        target: Class number; or value in tenths of the colour scale, whose ends are -10 and 10.
     """
 
-    x: list[float]
-    y: list[float]
-    target: list[float]
-    value_range: list[float]
+    x: list[int]
+    y: list[int]
+    target: list[int]
 
 
 class EntryDescription(msgspec.Struct, omit_defaults=True):
     """A registered component, as menus show it; `help` is empty where only the help book has it.
 
-    `problem`, `classes`, `columns`, `fixed` and `thumbnail` are set for data sets.
+    `problem`, `classes`, `fixed` and `thumbnail` are set for data sets.
     """
 
     name: str
@@ -103,7 +105,6 @@ class EntryDescription(msgspec.Struct, omit_defaults=True):
     parameters: list[ParameterDescription]
     problem: str = ""
     classes: list[str] = []
-    columns: list[str] = []
     fixed: bool = False
     thumbnail: Thumbnail | None = None
 
@@ -271,7 +272,6 @@ def _entry(registry: Registry[Any], entry: Entry[Any]) -> EntryDescription:
         parameters=[_parameter(parameter) for parameter in entry.parameters],
         problem=traits.get("problem", ""),
         classes=list(spec.classes) if spec else [],
-        columns=list(spec.columns) if spec else [],
         fixed=traits.get("fixed", False),
         thumbnail=_thumbnail(entry.name) if registry is DATASETS else None,
     )
@@ -284,8 +284,13 @@ def _thumbnail(name: str) -> Thumbnail:
     x = (data.places[:, 0] - left) / (right - left)
     y = 1.0 - (data.places[:, 1] - low) / (high - low)  # screens count downwards
     few = np.linspace(0, len(x) - 1, min(len(x), _THUMBNAIL_POINTS)).astype(np.intp)  # of large tables, throughout
-    x, y, target = (np.round(values[few], 2).tolist() for values in (x, y, data.y))
-    return Thumbnail(x, y, target, list(data.value_range))
+    target = data.y
+    if data.spec.regression:
+        least, greatest = data.value_range
+        target = 10.0 * (2.0 * (target - least) / (greatest - least) - 1.0)
+    columns = np.round([target, _THUMBNAIL_SIDE * x, _THUMBNAIL_SIDE * y]).astype(int)[:, few]
+    target, x, y = columns[:, np.lexsort(columns[::-1])].tolist()
+    return Thumbnail(x, y, target)
 
 
 def _setting(setting: Setting) -> SettingDescription:

@@ -87,7 +87,10 @@ class Change(msgspec.Struct, tag="change", forbid_unknown_fields=True):
 
 
 class Load(msgspec.Struct, tag="load", forbid_unknown_fields=True):
-    """Take every setting from a link; what it does not name has its default. Refused whole if any of it is unclear."""
+    """Take every setting from a link, and the weights if it holds them.
+
+    A setting that it does not name has its default. Refused whole if any of it is unclear.
+    """
 
     link: str
 
@@ -239,7 +242,9 @@ def refusal_of(error: PlaygroundError) -> Refusal:
 
 def notes_of(link: Link) -> list[Refusal]:
     """Return what there is to tell about a link that is opened."""
-    ignored = [(note.field, say("{what} It is ignored.", what=note.message)) for note in link.unclear]
+    ignored = [
+        (note.field, say("{what} That part of the link is ignored.", what=note.message)) for note in link.unclear
+    ]
     return [Refusal(field, told(message)) for field, message in [*link.notes, *ignored]]
 
 

@@ -57,7 +57,7 @@ def test_every_data_set_has_a_picture_of_its_own_points():
     for entry in catalogue().registries["data set"]:
         picture = entry.thumbnail
         assert len(picture.x) == len(picture.y) == len(picture.target) == (0 if entry.name == "blank" else 100)
-        inside = [0 <= x <= 1 and 0 <= y <= 1 for x, y in zip(picture.x, picture.y, strict=True)]
+        inside = [0 <= x <= 64 and 0 <= y <= 64 for x, y in zip(picture.x, picture.y, strict=True)]
         assert sum(inside) >= 0.95 * len(inside)
         if entry.classes and picture.target:
             assert set(picture.target) == set(range(len(entry.classes)))

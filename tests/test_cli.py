@@ -111,8 +111,8 @@ def test_an_installed_copy_runs_in_any_folder(tmp_path):
         ServerProcess("--workers", "1", environ={"PYTHONPATH": str(package.parent)}, cwd=elsewhere) as server,
         SocketClient(server.port) as client,
     ):
-        style = (package / "static" / "css" / "tokens.css").read_text()
-        assert get(f"{server.url}/static/css/tokens.css") == style
+        icon = (package / "static" / "favicon.svg").read_text()
+        assert get(f"{server.url}/static/favicon.svg") == icon
         assert 'id="catalogue"' in get(server.url)
         assert client.open()["experiment"]["config"]["dataset"] == "moons"
 

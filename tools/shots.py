@@ -27,6 +27,32 @@ def preview_own_table(page: Page) -> None:
     expect(page.get_by_role("button", name="Use this table")).to_be_enabled()
 
 
+def train_until_it_stops(page: Page) -> None:
+    """Press Play, and put the sentence away that says why it stopped."""
+    page.locator(".play-button").click()
+    stopped = page.locator(".message")
+    expect(stopped.first).to_be_visible(timeout=60_000)
+    stopped.get_by_role("button").first.click()
+    expect(stopped).to_have_count(0)
+
+
+def compare_activations(page: Page) -> None:
+    """Train with three activations, keep each run, and lay the curves of two over the third's."""
+    activation = page.get_by_role("combobox", name="Activation", exact=True)
+    page.get_by_role("button", name="Runs", exact=True).click()
+    runs = page.get_by_role("dialog", name="Saved runs")
+    for label in ("Sigmoid", "ReLU"):
+        activation.select_option(label=label)
+        page.get_by_role("button", name="Reset", exact=True).click()
+        train_until_it_stops(page)
+        runs.get_by_label("Keep the present run as").fill(label)
+        runs.get_by_role("button", name="Save", exact=True).click()
+        runs.get_by_role("button", name=f"Compare {label}", exact=True).click()
+    activation.select_option(label="Tanh")
+    page.get_by_role("button", name="Reset", exact=True).click()
+    train_until_it_stops(page)
+
+
 @dataclass(frozen=True)
 class Shot:
     """A state of the page worth a picture.
@@ -67,6 +93,8 @@ SHOTS = [
     Shot("spiral-dark", "dataset=spiral&features=x1,x2,sin_x1,sin_x2&hidden=8,8,8,8&noise=0.05&stop_epoch=140", "dark"),
     Shot("own-table", "stop_epoch=30", before=use_own_table),
     Shot("own-table-preview", "", trained=False, before=preview_own_table),
+    Shot("compare", "dataset=circle&hidden=6,4&stop_epoch=60", trained=False, after=compare_activations),
+    Shot("german", "lang=de&dataset=xor&stop_epoch=120", "dark"),
     Shot("phone", "stop_epoch=60", size=(390, 844)),
 ]
 
@@ -77,14 +105,11 @@ def shoot(browser: Browser, address: str, shot: Shot) -> None:
     context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=shot.scheme)  # type: ignore[arg-type]
     page = context.new_page()
     page.goto(f"{address}/#{shot.link}")
-    play = page.get_by_role("button", name="Play", exact=True)
-    expect(play).to_be_enabled()
+    expect(page.locator(".metric-value").first).not_to_have_text("–")
     if shot.before:
         shot.before(page)
     if shot.trained:
-        play.click()
-        expect(page.get_by_text("Stopped at epoch").first).to_be_visible(timeout=60_000)
-        page.get_by_role("button", name="Dismiss").click()
+        train_until_it_stops(page)
     if shot.after:
         shot.after(page)
     page.mouse.move(0, 0)

@@ -94,21 +94,26 @@ class Run:
     ) -> None:
         """
         Args:
-            config: What to train.
+            config: What to train; without its formulas, if one has no value for a sample.
             clock: Seconds, monotonic.
             on_update: Called with the msgpack of a protocol.Update whenever something but the weights has changed.
             trained: What its network has learned already, or None to begin with the first weights.
         """
         self._clock = clock
         self._on_update = on_update
-        self._trainer = Trainer(config)
+        self._stopped = _GOING
+        try:
+            self._trainer = Trainer(config)
+        except InvalidValueError as error:  # only the samples tell whether a formula has values
+            self._trainer, trained = Trainer(_without_formulas(config)), None
+            why = say("{what} So the run has no formulas, and begins with its first weights.", what=error.sentence)
+            self._stopped = Stop("", why)
         if trained:
             self._trainer.go_on_from(*trained)
         self._history = History()
         self._revision = 1
         self._notes: list[_Note] = []
         self._stop_rule = StopRule()
-        self._stopped = _GOING
         self._offered_table: Table | None = None  # that was uploaded last
         self._undo: list[_Edit] = []
         self.playing = False
@@ -713,6 +718,12 @@ class Run:
         shares = (data.places[indices] - low) / (high - low)
         columns = (shares[:, 0], shares[:, 1], data.y[indices])
         return Points(indices.astype(np.uint32).tobytes(), *(as_float32(column).tobytes() for column in columns))
+
+
+def _without_formulas(config: ExperimentConfig) -> ExperimentConfig:
+    """Return a config without formulas, and with other inputs if there were none but these."""
+    features, columns = config.features or ExperimentConfig().features, config.columns or None
+    return config.changed({"formulas": (), "features": features, "columns": columns})
 
 
 def _inputs(named: Sequence[tuple[str, str, str]]) -> list[Input]:

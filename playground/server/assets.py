@@ -21,8 +21,10 @@ _COMPRESSED = {
     ".txt": "text/plain; charset=utf-8",
     ".webmanifest": "application/manifest+json",
 }
-# A comment that has its lines for itself; JSDoc is a third of what the page's own modules weigh.
+# What is for readers only: comments that have their lines for themselves, of which JSDoc alone is a third of what the
+# page's own modules weigh, indentation, and empty lines.
 _COMMENT_LINES = re.compile(rb"^[ \t]*(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)[ \t]*\n", re.DOTALL | re.MULTILINE)
+_SPACE = re.compile(rb"^\s+", re.MULTILINE)
 _PLAIN = {".ico": "image/x-icon", ".png": "image/png", ".woff2": "font/woff2"}
 
 
@@ -54,7 +56,9 @@ class Asset:
 
 
 def make_asset(body: bytes, suffix: str) -> Asset:
-    """Return `body` as an asset of the kind that `suffix` says, e.g. ".js"."""
+    """Return `body` as an asset of the kind that `suffix` says, e.g. ".js"; HTML has no text whose space matters."""
+    if suffix == ".html":
+        body = _SPACE.sub(b"", body)
     compressed = None
     if suffix in _COMPRESSED and len(body) >= _SMALLEST_GZIP_BYTES:
         compressed = gzip.compress(body, _GZIP_LEVEL, mtime=0)
@@ -92,14 +96,17 @@ class Assets:
 
 
 def _served(path: Path, name: str) -> bytes:
-    """Return a file's bytes as they are sent: the page's own modules without comments, which are for their readers."""
+    """Return a file's bytes as they are sent: the page's own modules and style sheets bare."""
     body = path.read_bytes()
-    return without_comments(body) if name.startswith("js/") else body
+    return bare(body) if name.startswith(("js/", "css/")) else body
 
 
-def without_comments(source: bytes) -> bytes:
-    """Return JavaScript without the comments that stand on lines of their own; tests/js/served.test.js compares."""
-    return _COMMENT_LINES.sub(b"", source)
+def bare(source: bytes) -> bytes:
+    """Return JavaScript or CSS without comments on lines of their own, indentation and empty lines.
+
+    No text of more than one line may have such space in it; tests/js/served.test.js compares.
+    """
+    return _SPACE.sub(b"", _COMMENT_LINES.sub(b"", source))
 
 
 def stamp(paths: list[Path]) -> Hashable:

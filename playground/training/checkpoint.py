@@ -146,12 +146,20 @@ def _source(chosen: object, table: Table | None) -> TableSource:
         source = msgspec.convert(chosen, TableSource)
     except msgspec.ValidationError:
         raise unfit("table") from None
-    if table is None or len(source.kinds) != len(table.columns) or choose(table, source) != source:
+    if table is None or not _is_of(source, table):
         raise InvalidValueError(
             say("This is about the table {name}, which is not here; choose its file first.", name=source.name[:80]),
             "table",
         )
     return source
+
+
+def _is_of(source: TableSource, table: Table) -> bool:
+    """Whether this is how this table is used, rather than one of the same name."""
+    try:
+        return choose(table, source) == source
+    except InvalidValueError:
+        return False
 
 
 def packed(values: NDArray[Any], dtype: str = "<f8") -> bytes:

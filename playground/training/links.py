@@ -149,7 +149,7 @@ def read(link: str) -> Link:
     if tf_links.is_theirs(link):
         given, page, notes, unclear = tf_links.translate(link)
         config = _as_far_as_valid(given, unclear)
-        return Link(config, None, page, summed_up(notes), summed_up(unclear))
+        return Link(config, None, page, tuple(notes), summed_up(unclear))
     given, learned, unclear = _pairs(link)
     config = _as_far_as_valid(given, unclear)
     trained = _trained(config, learned, unclear)

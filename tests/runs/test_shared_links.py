@@ -1,5 +1,7 @@
 """A run that is sent as a link: its settings, and what its network has learned."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -108,6 +110,35 @@ def test_a_link_with_damaged_weights_is_refused_by_a_run():
 def test_a_network_that_is_too_large_for_a_link_is_refused_with_its_size():
     with pytest.raises(InvalidValueError, match="holds up to 1,500 weights, and this network has 4,417"):
         Scene(hidden=(64, 64)).do(protocol.Share())
+
+
+@pytest.mark.parametrize(
+    ("link", "inputs"),
+    [
+        ("formulas=log(x1)", ["x1", "x2"]),
+        ("formulas=log(x1)&features=", ["x1", "x2"]),
+        ("formulas=log(x1)&features=x2", ["x2"]),
+        ("formulas=log(x1)&dataset=sine&features=", ["x1"]),
+        ("formulas=log(x1)&dataset=iris&columns=", ["0", "1", "2", "3"]),
+        (links.write(ExperimentConfig(formulas=("log(x1)",)), links.Trained((0.5,) * 29, 3)), ["x1", "x2"]),
+    ],
+)
+def test_a_formula_without_a_value_is_left_out_and_said_where_a_link_is_opened(link, inputs):
+    snapshot = opened(link).snapshot()
+    assert [given.name for given in snapshot.experiment.inputs] == inputs
+    assert "formulas" not in snapshot.experiment.link
+    assert re.fullmatch(
+        r".* is not a number from .* So the run has no formulas, and begins with its first weights\.",
+        snapshot.state.stopped,
+    )
+    assert (snapshot.state.epoch, snapshot.state.stopped_by) == (0, "")
+
+
+def test_a_formula_without_a_value_is_refused_where_a_link_is_loaded():
+    scene = trained_scene()
+    with pytest.raises(InvalidValueError, match="is not a number from"):
+        scene.do(protocol.Load("formulas=log(x1)"))
+    assert scene.epoch == 3
 
 
 def test_a_link_of_tensorflow_playground_is_loaded_with_what_it_says_of_the_page_and_what_differs():

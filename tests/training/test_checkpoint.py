@@ -172,11 +172,15 @@ def test_a_table_goes_beside_it():
     check_goes_on_alike(trainer)
 
 
-@pytest.mark.parametrize("table", [None, OTHER_TABLE], ids=["none", "another"])
+@pytest.mark.parametrize(
+    "table",
+    [None, OTHER_TABLE, read(b"a,b,kind\n" + b"1,x,y\n" * 40, "own.csv"), read(b"a,b\n" + b"1,2\n" * 40, "own.csv")],
+    ids=["none", "another", "of other kinds", "of fewer columns"],
+)
 def test_another_table_is_refused(table):
     small = read("\n".join(["a,b,kind", *(f"{n % 7},{n % 5},{n % 2 + n % 3}" for n in range(40))]).encode(), "own.csv")
     trainer = Trainer(ExperimentConfig(**SMALL, table=choose(small, guess(small))), small)
-    with pytest.raises(InvalidValueError, match=r"own\.csv"):
+    with pytest.raises(InvalidValueError, match=r"about the table own\.csv, which is not here"):
         Trainer.restored(trainer.checkpoint(), table)
 
 
