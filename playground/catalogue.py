@@ -18,7 +18,7 @@ from playground.registry import Entry, Parameter, Registry
 from playground.sentences import say, say_n
 from playground.training import GRID, MEASUREMENTS, SETTINGS, ExperimentConfig
 from playground.training.experiment_data import ExperimentData
-from playground.training.settings import Choice, NameList, Names, Number, Numbers, Options, Setting
+from playground.training.setting_kinds import Choice, NameList, Names, Number, Numbers, Options, Setting
 from playground.training.terms import SYMBOLS, TERMS
 
 _REGISTRIES: tuple[Registry[Any], ...] = (

@@ -22,7 +22,7 @@ from playground.errors import InvalidValueError
 from playground.runs import LocalPool
 from playground.server import Server
 from playground.training import SETTINGS, ExperimentConfig, unattended
-from playground.training.settings import Given, Options
+from playground.training.setting_kinds import Given, Options
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 5000

@@ -14,7 +14,7 @@ import pytest
 import playground
 from playground.cli import main
 from playground.training import SETTINGS
-from playground.training.settings import Options
+from playground.training.setting_kinds import Options
 from tests.server_process import ROOT, TIMEOUT_S, ServerProcess
 from tests.socket_client import SocketClient
 

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.catalogue import catalogue
+from playground.data import DATASETS, describe
 from playground.sentences import Sentence, say, say_n
 from playground.server.app import create_app
 from playground.server.languages import COUNTS, ENGLISH, FOLDER, Language, Languages, names_in, read_language
@@ -331,10 +332,12 @@ def test_the_catalogue_is_translated(hostile):
 def test_every_text_of_the_catalogue_can_be_translated():
     for entries in catalogue().registries.values():
         for entry in entries:
-            said = [entry.label, *entry.classes, *entry.columns, *([entry.help] if entry.help else [])]
+            said = [entry.label, *entry.classes, *([entry.help] if entry.help else [])]
             for parameter in entry.parameters:
                 said += [parameter.label, parameter.unit]
             assert all(isinstance(text, Sentence) for text in said), entry.name
+    for name in DATASETS.names:
+        assert all(isinstance(column, Sentence) for column in describe(name).columns), name
     for setting in catalogue().settings:
         assert isinstance(setting.label, Sentence)
         assert isinstance(setting.help, Sentence) or not setting.help

@@ -20,9 +20,9 @@ from playground.runs.frames import encode_frame
 from playground.runs.history import History
 from playground.sentences import say
 from playground.training import GRID, MEASUREMENTS, ExperimentConfig, StopRule, Trainer, links
-from playground.training.config import RENUMBERING
 from playground.training.measurements import as_float32, signed_maps
-from playground.training.settings import Choice, Effect, Number, Numbers, Setting, Switch
+from playground.training.setting_kinds import Choice, Effect, Number, Numbers, Setting, Switch
+from playground.training.settings import RENUMBERING
 from playground.training.stopping import Stop
 from playground.training.trainer import Change
 

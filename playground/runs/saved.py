@@ -26,8 +26,8 @@ from playground.runs.history import MAX_ROWS, History
 from playground.sentences import say
 from playground.training import Trainer, links
 from playground.training.checkpoint import Checkpoint
-from playground.training.config import BY_NAME
 from playground.training.measurements import as_float32
+from playground.training.settings import BY_NAME
 
 FORMAT = "neural-playground/run"
 VERSION = 1

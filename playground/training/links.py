@@ -13,16 +13,10 @@ from playground.errors import InvalidValueError
 from playground.registry import Parameter, shown
 from playground.sentences import say
 from playground.training import tf_links
-from playground.training.config import (
-    BY_NAME,
-    MAX_WEIGHT,
-    OPTIONS_OF,
-    OTHER_DATA,
-    SETTINGS,
-    ExperimentConfig,
-)
+from playground.training.config import ExperimentConfig
 from playground.training.link_notes import LinkNote, summed_up
-from playground.training.settings import Effect, Given, Number, Options, OwnPoints, Setting
+from playground.training.setting_kinds import Effect, Given, Number, Options, OwnPoints, Setting
+from playground.training.settings import BY_NAME, MAX_WEIGHT, OPTIONS_OF, OTHER_DATA, SETTINGS
 
 LINKED_POINTS = 200
 """Points placed by hand that a link holds; more make it too long to send."""

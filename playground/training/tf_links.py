@@ -15,9 +15,9 @@ from playground.data import FEATURES
 from playground.errors import UnknownNameError
 from playground.registry import Parameter, shown
 from playground.sentences import say
-from playground.training.config import BY_NAME, MAX_HIDDEN_LAYERS
 from playground.training.link_notes import LinkNote
-from playground.training.settings import Number, Numbers
+from playground.training.setting_kinds import Number, Numbers
+from playground.training.settings import BY_NAME, MAX_HIDDEN_LAYERS
 
 SEED = "0.50000"
 """The seed of a link that has none, for which TensorFlow Playground draws one at each visit."""

@@ -31,9 +31,10 @@ from playground.registry import Parameter
 from playground.sentences import say
 from playground.training.carry_over import carry_over
 from playground.training.checkpoint import Chance, Checkpoint, InEpoch, Moment, packed, unfit, unpacked
-from playground.training.config import MAX_WEIGHT, ExperimentConfig
+from playground.training.config import ExperimentConfig
 from playground.training.experiment_data import ExperimentData
-from playground.training.settings import Effect
+from playground.training.setting_kinds import Effect
+from playground.training.settings import MAX_WEIGHT
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]

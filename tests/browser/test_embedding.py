@@ -126,6 +126,13 @@ def test_what_matters_is_in_sight_at_once_and_nothing_is_scrolled_sideways(show,
     root = frame.locator("html")
     assert root.evaluate("root => root.scrollWidth <= root.clientWidth")
     boxes = [play.bounding_box(), frame.get_by_role("img", name="Decision boundary").bounding_box()]
+    if width == 700:
+        boxes += [output.bounding_box() for output in frame.locator(".metrics output:visible").all()]
+        assert len(boxes) == 6
+    # The buttons of a layer stand above its neurons.
+    head = frame.locator(".head-row").first.bounding_box()
+    neuron = frame.get_by_role("button", name="Neuron 1 of hidden layer 1", exact=True).bounding_box()
+    assert head["y"] + head["height"] <= neuron["y"] + 1
     within = page.locator("iframe").bounding_box()
     for box in boxes:
         assert box["x"] >= within["x"]

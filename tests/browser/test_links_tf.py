@@ -54,7 +54,7 @@ def test_what_a_link_of_theirs_says_of_the_page_is_done_and_what_differs_is_told
     expect(page.get_by_role("button", name="x₁²", exact=True)).to_be_hidden()
     expect(page.get_by_text("A batch of 30 does not divide 250 training points")).to_be_visible()
     expect(page.get_by_text("The tutorial '<b>' is not part of this page.")).to_be_visible()
-    expect(page.get_by_text("The link has an unknown key 'flavour'. It is ignored.")).to_be_visible()
+    expect(page.get_by_text("The link has an unknown key 'flavour'. That part of the link is ignored.")).to_be_visible()
     page.wait_for_url(re.compile(r"#dataset=gaussians&.*&tf_seed=0\.5&.*hide="))
 
 

@@ -90,3 +90,15 @@ def test_in_the_systems_own_colours_what_is_chosen_is_seen(visit):
     assert frames == ["solid"] * 4
     page.get_by_role("button", name="Step", exact=True).click()
     expect(page.get_by_label("Epoch", exact=True)).to_have_text("1")
+
+
+def test_in_the_systems_own_colours_pictures_keep_theirs(visit):
+    page = visit(forced_colors="active")
+    colours = """canvas => {
+        const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d');
+        copy.drawImage(canvas, 0, 0);
+        const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
+        return new Set(new Uint32Array(data.buffer)).size;
+    }"""
+    for name in (".output-surface", ".network-maps"):
+        wait_until(page, lambda name=name: page.locator(name).evaluate(colours) > 20, f"many colours in {name}")

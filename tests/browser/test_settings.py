@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from playground.training.config import SETTINGS
+from playground.training.settings import SETTINGS
 from tests.browser.reading import number, pixels, wait_until
 
 

@@ -55,6 +55,12 @@ def test_where_copying_is_not_allowed_the_link_is_selected(visit):
     assert page.evaluate("document.getSelection().toString()") == page.url
 
 
+def test_two_presses_before_the_card_is_there_open_one(page):
+    page.get_by_role("button", name="Share", exact=True).evaluate("button => { button.click(); button.click(); }")
+    expect(page.get_by_role("dialog", name="Share")).to_be_visible()
+    expect(page.get_by_role("dialog", name="Share", include_hidden=True)).to_have_count(1)
+
+
 def test_the_link_of_a_card_that_stays_open_follows_the_page(page):
     card = open_card(page)
     page.evaluate("location.hash = 'dataset=iris'")

@@ -80,6 +80,21 @@ def test_a_file_is_dropped_anywhere_on_the_page(page):
     expect(page.get_by_role("radio", name="pets.csv")).to_be_checked()
 
 
+def test_where_a_link_hides_the_own_table_none_is_taken(visit):
+    page = visit("hide=own_table")
+    held = page.evaluate_handle(
+        "text => { const data = new DataTransfer(); data.items.add(new File([text], 'pets.csv')); return data; }", PETS
+    )
+    page.dispatch_event("main", "dragover", {"dataTransfer": held})
+    assert page.get_by_text("Drop a table to learn from it").count() == 0
+    with page.expect_event("console", lambda message: message.text == "dropped"):
+        page.evaluate("addEventListener('drop', event => console.log(event.defaultPrevented ? 'dropped' : 'lost'))")
+        page.dispatch_event("main", "drop", {"dataTransfer": held})
+    page.get_by_role("button", name="Step", exact=True).click()
+    expect(page.get_by_label("Epoch", exact=True)).not_to_have_text("0")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
 def test_two_files_at_once_are_one_too_many(page):
     held = page.evaluate_handle(
         "() => { const data = new DataTransfer();"

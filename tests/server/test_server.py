@@ -10,7 +10,7 @@ import pytest
 import websocket
 
 from playground.protocol import FRAMES_UNDER_WAY, HISTORY_COLUMNS, MAX_MESSAGE_BYTES
-from playground.training.config import MAX_OWN_POINTS
+from playground.training.settings import MAX_OWN_POINTS
 from tests.server_process import ServerProcess
 from tests.socket_client import SocketClient
 

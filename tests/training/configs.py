@@ -6,7 +6,7 @@ from playground.data.table_reader import read
 from playground.data.tables import choose, guess
 from playground.errors import InvalidValueError
 from playground.training import MAX_HIDDEN_LAYERS, MAX_UNITS, SETTINGS, ExperimentConfig
-from playground.training.settings import (
+from playground.training.setting_kinds import (
     Choice,
     Given,
     NameList,

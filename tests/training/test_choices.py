@@ -6,8 +6,8 @@ import pytest
 from playground.data import DATASETS
 from playground.nn import ACTIVATIONS, LOSSES
 from playground.training import PROBLEMS, ExperimentConfig, Trainer
-from playground.training.config import BY_NAME
-from playground.training.settings import Choice
+from playground.training.setting_kinds import Choice
+from playground.training.settings import BY_NAME
 
 MENUS = [setting for setting in BY_NAME.values() if isinstance(setting, Choice) and setting.name != "dataset"]
 ONE_OF_EACH_PROBLEM = {

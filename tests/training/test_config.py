@@ -15,7 +15,7 @@ from playground.training import (
     ExperimentConfig,
     Trainer,
 )
-from playground.training.config import RENUMBERING
+from playground.training.settings import RENUMBERING
 from tests.training.configs import CONFIGS, OPTIONS, SOURCE
 
 

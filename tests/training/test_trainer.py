@@ -12,7 +12,7 @@ from playground.data.tables import choose, guess
 from playground.errors import DivergedError
 from playground.nn import OPTIMIZERS, SCHEDULES, Dropout
 from playground.training import SETTINGS, ExperimentConfig, Trainer, experiment_data
-from playground.training.settings import Effect
+from playground.training.setting_kinds import Effect
 
 RECORDED = json.loads((Path(__file__).parents[1] / "nn" / "nn_ts.json").read_text())
 OF_TWO_CLASSES = [recorded for recorded in RECORDED if recorded["outputActivation"] == "tanh"]

@@ -12,7 +12,7 @@ from playground.data.table_reader import read
 from playground.data.tables import MAX_BYTES, TableChoice, choose, guess
 from playground.errors import InvalidValueError
 from playground.training import SETTINGS, ExperimentConfig, Trainer, links, unattended
-from playground.training.settings import Options
+from playground.training.setting_kinds import Options
 
 FRUIT = "mass,colour,price,ripe\n" + "\n".join(
     f"{100 + 7 * (n % 11)},{['red', 'green', 'blue'][n % 3]},{3 * n - 20},{'yes' if n % 5 < 2 else 'no'}"
