@@ -2,9 +2,9 @@
 
 import math
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import msgspec
 import numpy as np
@@ -13,15 +13,15 @@ from playground import protocol
 from playground.catalogue import DEFAULT_PACE
 from playground.data.tables import Table, TableChoice, choose
 from playground.errors import DivergedError, InvalidValueError
-from playground.nn import ACTIVATIONS
-from playground.protocol import MAX_MARKS, NO_SEQ, Answer, Data, Experiment, Input, Mark, Points, State, Update, told
+from playground.protocol import NO_SEQ, Answer, State, Update, told
 from playground.runs import saved
+from playground.runs.describing import data_of, experiment_of
 from playground.runs.frames import encode_frame
 from playground.runs.history import History
+from playground.runs.marks import Marks
 from playground.sentences import say
-from playground.training import GRID, MEASUREMENTS, ExperimentConfig, StopRule, Trainer, links
-from playground.training.measurements import as_float32, signed_maps
-from playground.training.setting_kinds import Choice, Effect, Number, Numbers, Setting, Switch
+from playground.training import MEASUREMENTS, ExperimentConfig, StopRule, Trainer, links
+from playground.training.setting_kinds import Effect
 from playground.training.settings import RENUMBERING
 from playground.training.stopping import Stop
 from playground.training.trainer import Change
@@ -32,8 +32,6 @@ MIN_PICTURES_PER_SECOND, MAX_PICTURES_PER_SECOND = 0.1, 60.0
 # A run that falls behind its pace forgets what it owes beyond this, so that it does not race later.
 _DEBT_S = 0.25
 _PACE_WINDOW_S = 1.0
-_INPUT_MAP_STRIDE = 2
-_FEW_INPUTS = 16  # more of them get smaller maps
 
 MAX_UNDO = 100
 """Edits of the points that can be taken back."""
@@ -44,11 +42,7 @@ MAX_UNDO_POINTS = 100_000
 MAX_TOLD_SAMPLES = 100
 """Samples of a single step that are told, for the page to point at."""
 
-# Settings whose change says nothing of the curve.
-_UNMARKED = frozenset({"projection", "axes", "slice_sample", "stop_epoch", "stop_loss", "stop_patience"})
-_GATES = frozenset({"sigmoid", "step", "softmax"})
 _GOING = Stop("", "")
-_GESTURE_S = 1.0  # changes of the same thing that come faster are one, as of a slider or a stroke
 _SLICE_WITHOUT_CLOCK = 32  # steps between two looks at the clock, until their cost is known
 
 
@@ -58,22 +52,6 @@ class _Edit(NamedTuple):
     stroke: int
     own_points: tuple[tuple[float, float, float], ...]
     erased: tuple[int, ...]
-
-
-class _Note(NamedTuple):
-    """A mark, and of what: changes of the same that follow each other are one mark.
-
-    Attributes:
-        mark: As it is told.
-        about: What was changed.
-        was: Its value before, as it is told, or "".
-        time: When it was last changed.
-    """
-
-    mark: Mark
-    about: object
-    was: str
-    time: float
 
 
 class Run:
@@ -112,7 +90,7 @@ class Run:
             self._trainer.go_on_from(*trained)
         self._history = History()
         self._revision = 1
-        self._notes: list[_Note] = []
+        self._marks = Marks()
         self._stop_rule = StopRule()
         self._offered_table: Table | None = None  # that was uploaded last
         self._undo: list[_Edit] = []
@@ -184,7 +162,7 @@ class Run:
 
     def save(self, now: datetime) -> bytes:
         """Return the run as a document; see playground.runs.saved."""
-        return saved.write(self._trainer, self._history, [note.mark for note in self._notes], now)
+        return saved.write(self._trainer, self._history, self._marks.told(), now)
 
     def restore(self, document: bytes) -> list[protocol.Refusal]:
         """Become the run of a document, at rest; return what is not as it was.
@@ -198,7 +176,7 @@ class Run:
         found = saved.read(document, [self._trainer.table, self._offered_table])
         self._rest()
         self._trainer, self._history = found.trainer, found.history
-        self._notes = [_Note(mark, about=None, was="", time=-math.inf) for mark in found.marks]
+        self._marks = Marks(found.marks)
         self._revision += 1
         self._undo.clear()
         self._stop_rule.forget()
@@ -306,9 +284,8 @@ class Run:
             self._begin_again()
         else:
             for setting in differing:
-                if setting.name not in _UNMARKED:
-                    was, now = (_shown(setting, getattr(a_config, setting.name)) for a_config in (old, config))
-                    self._mark(setting.name, setting.label, was, now)
+                values = getattr(old, setting.name), getattr(config, setting.name)
+                self._marks.setting(setting, *values, self._trainer.epoch, self._clock())
             if (
                 {setting.effect for setting in differing} - {Effect.PICTURE, Effect.NOTHING}
                 or not config.stops
@@ -349,41 +326,19 @@ class Run:
         between_epochs = self._trainer.between_epochs
         old = self._trainer.edit(edit.layer, edit.row, edit.unit, edit.value)
         if edit.value != old and self._trainer.step:
-            if edit.row is None:
-                label = say("a bias of layer {layer}", layer=edit.layer)
-            else:
-                label = say("a weight of layer {layer}", layer=edit.layer)
-            self._mark((edit.layer, edit.row, edit.unit), label, _number(old, 3), _number(edit.value, 3))
+            place, values = (edit.layer, edit.row, edit.unit), (old, edit.value)
+            self._marks.weight(*place, *values, self._trainer.epoch, self._clock())
         self._stopped = _GOING
         self._stop_rule.forget()
         self._follow_change(between_epochs)
         self._publish(experiment=True, history=True, marks=True)
-
-    def _mark(self, about: object, label: str, was: str, now: str) -> None:
-        """Remember that something was changed at the present epoch, or within one gesture shortly before.
-
-        Args:
-            about: What was changed.
-            label: What it is called.
-            was: Its value before as it is told, or "".
-            now: Its value now as it is told, or "".
-        """
-        epoch, time = float(self._trainer.epoch), self._clock()
-        place = len(self._notes)
-        for number, note in enumerate(self._notes):
-            if note.about == about and (note.mark.epoch == epoch or time - note.time < _GESTURE_S):
-                place, epoch, was = number, note.mark.epoch, note.was
-        text = say("{setting} {before} → {now}", setting=label, before=was, now=now) if was and now else label
-        back = was and was == now
-        self._notes[place : place + 1] = [] if back else [_Note(Mark(epoch, told(text)), about, was, time)]
-        del self._notes[:-MAX_MARKS]
 
     def _begin_again(self) -> None:
         """Follow the trainer back to epoch 0."""
         self._revision += 1
         self._owe_nothing()
         self._history.clear()
-        self._notes.clear()
+        self._marks = Marks()
         self._stop_rule.forget()
         self._restart_pace()
         self._record()
@@ -637,11 +592,11 @@ class Run:
     def _update(self, *, experiment: bool, data: bool, history: bool, marks: bool) -> bytes:
         return msgspec.msgpack.encode(
             Update(
-                experiment=self._experiment() if experiment else None,
-                data=self._data() if data else None,
+                experiment=experiment_of(self._trainer, self._revision) if experiment else None,
+                data=data_of(self._trainer) if data else None,
                 state=self._state(),
                 history=self._history.all_rows() if history else None,
-                marks=[note.mark for note in self._notes] if marks else None,
+                marks=self._marks.told() if marks else None,
             )
         )
 
@@ -660,98 +615,8 @@ class Run:
             undoable=bool(self._undo),
         )
 
-    def _experiment(self) -> Experiment:
-        trainer, config, data = self._trainer, self._trainer.config, self._trainer.data
-        activations = [*config.activations, config.output_entry.name]
-        return Experiment(
-            revision=self._revision,
-            config=config.to_json(),
-            link=links.write(config),
-            link_lacks=told(links.lacks(config)),
-            problem=config.problem,
-            data_label=told(config.spec.label),
-            inputs=_inputs(data.fed),
-            layers=[len(data.fed), *config.hidden, data.targets.shape[1]],
-            activations=activations,
-            thresholds=[_threshold(name) for name in activations],
-            loss=told(config.loss_entry.label),
-            suits={"output_activation": list(config.kind.output_activations), "loss": list(config.fitting_losses)},
-            parameters=trainer.model.count_params(),
-            frozen=self._frozen(),
-        )
-
-    def _frozen(self) -> bytes:
-        """Return 1 for each weight that is frozen, in the order of the measurement "weights"; nothing if none is."""
-        flags = np.concatenate([array.ravel() for array in self._trainer.frozen])
-        return flags.astype(np.uint8).tobytes() if flags.any() else b""
-
-    def _data(self) -> Data:
-        data = self._trainer.data
-        offered = data.offered
-        stride = _INPUT_MAP_STRIDE if len(offered) <= _FEW_INPUTS else 2 * _INPUT_MAP_STRIDE
-        fields = data.offered_inputs(data.grid).astype(np.float32).T.reshape(-1, GRID, GRID)
-        maps = signed_maps(fields[:, ::stride, ::stride], bounded=False)
-        return Data(
-            classes=list(map(told, data.spec.classes)),
-            columns=list(map(told, data.spec.columns)),
-            target=told(data.spec.target),
-            projection=self._trainer.config.shown_projection,
-            axes=list(map(told, data.axes)),
-            curve=data.curve,
-            domain=[list(interval) for interval in data.domain],
-            value_range=list(self._trainer.value_range),
-            slice=told(data.slice_text),
-            editable=not self._trainer.config.many_columns,
-            drawn_from=data.drawn_from,
-            train=self._points(data.split.train),
-            test=self._points(data.split.test),
-            offered=_inputs(offered),
-            input_side=maps["maps"].shape[1],
-            input_maps=maps["maps"].tobytes(),
-            input_scales=maps["map_scales"].tobytes(),
-        )
-
-    def _points(self, indices: Any) -> Points:
-        data = self._trainer.data
-        low, high = np.array(data.domain).T
-        # In the data's units, float32 would not tell apart what lies far from 0, such as dates.
-        shares = (data.places[indices] - low) / (high - low)
-        columns = (shares[:, 0], shares[:, 1], data.y[indices])
-        return Points(indices.astype(np.uint32).tobytes(), *(as_float32(column).tobytes() for column in columns))
-
 
 def _without_formulas(config: ExperimentConfig) -> ExperimentConfig:
     """Return a config without formulas, and with other inputs if there were none but these."""
     features, columns = config.features or ExperimentConfig().features, config.columns or None
     return config.changed({"formulas": (), "features": features, "columns": columns})
-
-
-def _inputs(named: Sequence[tuple[str, str, str]]) -> list[Input]:
-    return [Input(kind, name, told(label)) for kind, name, label in named]  # type: ignore[arg-type]
-
-
-def _threshold(activation: str) -> float:
-    """Return the answer above which a neuron of this activation counts as on: the middle of its range, or 0."""
-    low, high = ACTIVATIONS[activation].traits["range"]
-    return (low + high) / 2 if activation in _GATES else 0.0
-
-
-def _shown(setting: Setting, value: Any) -> str:
-    """Return a setting's value as a chart's mark tells it, or "" if it is too long to tell."""
-    if value is None:
-        return setting.automatic
-    match setting:
-        case Choice(registry=registry):
-            return registry[value].label
-        case Switch():
-            return say("on") if value else say("off")
-        case Number():
-            return _number(value, 6)
-        case Numbers():
-            return "-".join(f"{number:g}" for number in value) or say("none")
-    return ""
-
-
-def _number(value: float, digits: int) -> str:
-    """Return a number as text, to so many digits if it is not a whole one."""
-    return say("{number}", number=value if isinstance(value, int) else float(f"{value:.{digits}g}"))

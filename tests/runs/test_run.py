@@ -7,7 +7,7 @@ from playground.data import FEATURES
 from playground.data.table_reader import read
 from playground.data.tables import choose, guess
 from playground.errors import InvalidValueError
-from playground.runs import run
+from playground.runs import marks, run
 from playground.runs.run import MAX_TOLD_SAMPLES, Run
 from playground.training import MEASUREMENTS, ExperimentConfig, Trainer
 from tests.told import in_english
@@ -598,7 +598,7 @@ def test_another_picture_is_no_mark_and_no_other_loss():
 
 
 def test_no_more_marks_are_kept_than_a_chart_can_show(scene, monkeypatch):
-    monkeypatch.setattr(run, "MAX_MARKS", 3)
+    monkeypatch.setattr(marks, "MAX_MARKS", 3)
     scene.do(protocol.Step())
     for noise in (0.2, 0.1, 0.3, 0.4, 0.5):
         scene.do(protocol.Change({"noise": noise}))
