@@ -1,7 +1,7 @@
 """Write into each file of playground/languages all that there is to translate; translations that are there are kept.
 
 Texts are found where they stand, in the Python sources, the templates and the page's modules; labels, helps and other
-texts that are declared beside what they describe are found by walking the catalogue.
+texts that are declared beside what they describe are found by walking the catalogue and the data sets.
 """
 
 import re
@@ -14,6 +14,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from playground.catalogue import catalogue, help_book
+from playground.data import DATASETS, describe
 from playground.sentences import Sentence
 from playground.server.languages import CATALOGUE, FOLDER, HELP_BOOK
 
@@ -53,7 +54,8 @@ def _in_sources() -> Iterator[tuple[Text, str]]:
 def _declared() -> Iterator[tuple[str, str]]:
     helps = set(_helps())
     yield from ((kind, CATALOGUE) for kind in catalogue().registries)
-    for book, name in ((catalogue(), CATALOGUE), (help_book(), HELP_BOOK)):
+    measurements = [describe(name).columns for name in DATASETS.names]
+    for book, name in ((catalogue(), CATALOGUE), (measurements, CATALOGUE), (help_book(), HELP_BOOK)):
         found: list[Sentence] = []
 
         def note(sentence: Sentence, found: list[Sentence] = found) -> str:

@@ -6,8 +6,8 @@ import { splitHash } from './lib/link.js';
 import { MOST_PER_SECOND } from './lib/picture-rate.js';
 import { rememberedRun } from './session.js';
 
-/** What the views draw; panels that are opened add theirs. */
-const wanted = new Set(['output', 'maps', 'weights', 'losses', 'mistakes']);
+/** For how many each measurement is made: what the views always draw; panels that are opened add theirs. */
+const wanted = new Map(['output', 'maps', 'weights', 'losses', 'mistakes'].map((name) => [name, 1]));
 let picturesPerSecond = MOST_PER_SECOND;
 
 const { link } = splitHash(location.hash);
@@ -16,21 +16,22 @@ export const connection = connect({ link, token: rememberedRun(link) });
 
 /** Have pictures sent, but none while nobody looks. */
 function watch() {
-  const measurements = document.hidden ? [] : [...wanted];
+  const names = [...wanted.keys()].filter((name) => wanted.get(name));
+  const measurements = document.hidden ? [] : names;
   connection.watch({ measurements, pictures_per_second: picturesPerSecond });
 }
 
 /**
- * Have a measurement sent with each picture from now on, or not.
+ * Have a measurement sent with each picture from now on, or no longer; it is sent while anybody wants it.
  *
  * @param {string} measurement
  * @param {boolean} yes
  */
 export function want(measurement, yes) {
-  if (wanted.has(measurement) === yes) return;
-  if (yes) wanted.add(measurement);
-  else wanted.delete(measurement);
-  watch();
+  const before = wanted.get(measurement) ?? 0;
+  const now = before + (yes ? 1 : -1);
+  wanted.set(measurement, now);
+  if (before === 0 || now === 0) watch();
 }
 
 /**

@@ -2,6 +2,7 @@
  * Starts everything: state from the server into the store, the store into the views, wishes back to the server.
  */
 import { createChoices } from './catalogue.js';
+import { createDrawing } from './drawing.js';
 import { askFor, connection, want } from './early.js';
 import { createAddress } from './lib/address.js';
 import { bytesOf, floatsOf } from './lib/bytes.js';
@@ -9,10 +10,7 @@ import { part } from './lib/element.js';
 import { emptyHistory, extended } from './lib/history.js';
 import { joinHash, readPage, repeated, splitHash } from './lib/link.js';
 import { fitToPaper } from './lib/paper.js';
-import { createPictureQueue } from './lib/picture-queue.js';
-import { createPictureRate } from './lib/picture-rate.js';
 import { pointsOf } from './lib/points.js';
-import { createReceipts } from './lib/receipts.js';
 import { createTooltip } from './lib/tooltip.js';
 import { createWishes } from './lib/wishes.js';
 import { language, t } from './lib/words.js';
@@ -35,15 +33,11 @@ import * as settings from './views/settings.js';
 import * as transport from './views/transport.js';
 
 /** @import {Data, Refusal, Update} from './protocol.js' */
-/** @import {Picture} from './lib/picture.js' */
 /** @import {Actions, Context, View} from './view.js' */
 /** @import {PageState, PlaneData, Store} from './store.js' */
 
 /** Views that show a picture's pixels; the others show its numbers. */
 const PICTURES = new Set(['.network', '.output']);
-
-/** Digits that change oftener than this cannot be read, and each change costs a layout. */
-const DIGITS_MS = 80;
 
 /** Of the controls that a link hides and that there are not, so many are named. */
 const MOST_NAMED = 5;
@@ -158,60 +152,12 @@ function start() {
     return { view, pictures: PICTURES.has(selector) };
   });
 
-  // State changes many times between two pictures of the screen; views draw once for each.
-  let scheduled = 0;
-  /** @type {PageState | null} the state whose numbers are shown */
-  let digits = null;
-  let digitsAt = 0;
-  const receipts = createReceipts(connection.receipt);
-  const queue = createPictureQueue();
-  const rate = createPictureRate(askFor);
-  let late = 0;
-  function schedule() {
-    scheduled ||= requestAnimationFrame(draw);
-  }
-  function scheduleLate() {
-    late = 0;
-    schedule();
-  }
-  /** @param {number} now */
-  function draw(now) {
-    takePicture(now);
-    scheduled = 0;
-    const state = store.get();
-    // The first numbers of a network come at once.
-    const digitsWait =
-      state.run?.playing === true &&
-      Boolean(digits?.picture) &&
-      now - digitsAt < DIGITS_MS &&
-      differInPicture(state, digits);
-    if (!digitsWait) [digits, digitsAt] = [state, now];
-    try {
-      for (const { view, pictures } of views) if (pictures || !digitsWait) view.update(state, !digitsWait);
-    } finally {
-      // Also of pictures that belong to a network that is gone by now.
-      receipts.settle();
-    }
-    if (!queue.isEmpty()) schedule();
-    // No later picture need come.
-    if (digitsWait) late ||= window.setTimeout(scheduleLate, DIGITS_MS);
-  }
-  /** @param {number} now */
-  function takePicture(now) {
-    const { experiment, history } = store.get();
-    /** @param {Picture} picture */
-    const isPresent = ({ revision }) => revision === experiment?.revision;
-    for (const { number, picture, rows } of queue.take(isPresent)) {
-      receipts.came(number);
-      rate.drawn(number, now);
-      if (picture && isPresent(picture)) store.set({ picture, history: extended(history, rows) });
-    }
-  }
+  const drawing = createDrawing(store, views, connection.receipt, askFor);
   store.subscribe(() => {
     remember();
-    schedule();
+    drawing.schedule();
   });
-  schedule();
+  drawing.schedule();
 
   function recolor() {
     palette = readPalette(document.body);
@@ -220,7 +166,7 @@ function start() {
   onThemeChange(recolor);
   onPrint(() => {
     recolor();
-    draw(performance.now());
+    drawing.draw(performance.now());
     fitToPaper(document.body);
   });
 
@@ -243,10 +189,7 @@ function start() {
       remember('correct');
       void checkHidden();
     },
-    onPicture(number, picture, rows) {
-      queue.add({ number, picture, rows });
-      schedule();
-    },
+    onPicture: drawing.add,
   });
 
   window.addEventListener('hashchange', async () => {
@@ -305,16 +248,6 @@ function speak(wanted) {
   if (!wanted || wanted === language || wanted === address.searchParams.get('lang')) return;
   address.searchParams.set('lang', wanted);
   location.replace(address);
-}
-
-/**
- * @param {PageState} state
- * @param {PageState | null} other
- * @returns {boolean} whether they are the same but for the picture and what came with it
- */
-function differInPicture({ picture, history, ...state }, other) {
-  const names = /** @type {(keyof typeof state)[]} */ (Object.keys(state));
-  return names.every((name) => state[name] === other?.[name]);
 }
 
 /**

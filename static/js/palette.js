@@ -37,6 +37,7 @@ const SURFACE = 0.78;
 export function readPalette(root) {
   const probe = document.createElement('span');
   probe.hidden = true;
+  probe.style.setProperty('forced-color-adjust', 'none'); // a map of one colour says nothing
   root.append(probe);
   /** @param {string} name */
   const token = (name) => {

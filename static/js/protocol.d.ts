@@ -265,7 +265,6 @@ export interface EntryDescription {
   parameters: ParameterDescription[];
   problem?: string;
   classes?: string[];
-  columns?: string[];
   fixed?: boolean;
   thumbnail?: Thumbnail | null;
 }
@@ -335,7 +334,6 @@ export interface Thumbnail {
   x: number[];
   y: number[];
   target: number[];
-  value_range: number[];
 }
 
 export type HistoryRow = [epoch: number, training_loss: number, test_loss: number, training_accuracy: number, test_accuracy: number, training_error: number, test_error: number];

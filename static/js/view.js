@@ -21,7 +21,8 @@
  * @property {(changes: Record<string, unknown>) => Promise<Answer>} change - a refusal appears in the state
  * @property {(name: string) => unknown} latest - a setting as last asked for, or as it is if nothing is on its way
  * @property {(patch: Partial<PageState>) => void} show - change what the page itself shows
- * @property {(measurement: string, wanted: boolean) => void} want - have a measurement sent with each picture, or not
+ * @property {(measurement: string, wanted: boolean) => void} want - have a measurement sent with each picture, or,
+ *   after that, no longer
  */
 
 /**

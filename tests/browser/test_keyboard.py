@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.reading import number, wait_until
 
-MOST_STOPS = 90
+MOST_STOPS = 120
 
 # What has the keyboard is framed: itself, or what stands for it where the control itself is not seen.
 FRAMED = """() => {

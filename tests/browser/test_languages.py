@@ -232,8 +232,8 @@ def test_lang_in_the_address_comes_before_the_language_of_the_browser(spoken, ad
 @pytest.mark.parametrize(
     "link", ["", "dataset=iris", "dataset=digits", "dataset=diabetes&hidden=8,8,8", "dataset=iris&flavour=sweet"]
 )
-def test_its_words_push_nothing_out_of_sight_and_stand_clear_of_each_other(spoken, link):
-    spoken.goto(f"{spoken.url.split('#')[0]}#{link}")
+def test_its_words_push_nothing_out_of_sight_and_stand_clear_of_each_other(spoken, address, language, link):
+    spoken.goto(f"{address}/?lang={language.tag}#{link}")
     wanted = {"": "moons", "dataset=iris&flavour=sweet": "iris"}.get(link, link.removeprefix("dataset=").split("&")[0])
     expect(spoken.locator(f"[name=dataset][value={wanted}]")).to_be_checked()
     expect(spoken.locator(".message")).to_have_count(1 if "flavour" in link else 0)

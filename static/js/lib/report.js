@@ -30,14 +30,14 @@ const STYLE = `
 :root { color-scheme: light; --ink: #17191f; --muted: #5b606d; --line: #dddad3; --accent: #5546e0; }
 * { box-sizing: border-box; }
 body { max-width: 50rem; margin: 0 auto; padding: 2.5rem 1.5rem; color: var(--ink); background: #fff;
-  font: 0.95rem/1.45 system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', Arial, sans-serif; }
+font: 0.95rem/1.45 system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', Arial, sans-serif; }
 header { padding-bottom: 0.9rem; border-bottom: 3px solid var(--accent); }
 h1 { margin: 0; font-size: 1.75rem; line-height: 1.2; letter-spacing: -0.015em; overflow-wrap: anywhere; }
 h2 { margin: 1.9rem 0 0.6rem; font-size: 1.1rem; break-after: avoid; }
 h3 { margin: 0 0 0.35rem; font-size: 0.9rem; font-weight: 600; break-after: avoid; }
 p { margin: 0.3rem 0; }
 .by, figcaption, .note, th, footer { color: var(--muted); }
-.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(7rem, 1fr)); gap: 0.8rem 1.2rem; margin: 1.2rem 0 0; }
+.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.6rem, 1fr)); gap: 0.8rem; margin: 1.2rem 0 0; }
 .facts dt { color: var(--muted); font-size: 0.8rem; }
 .facts dd { margin: 0; font-weight: 600; overflow-wrap: anywhere; }
 .pair, .stack { display: grid; grid-template-columns: repeat(auto-fit, minmax(17rem, 1fr)); gap: 1.2rem 1.6rem; align-items: start; }
@@ -67,10 +67,10 @@ ${[...Array(SHADES + 1).keys()]
 footer { margin-top: 2rem; padding-top: 0.8rem; border-top: 1px solid var(--line); font-size: 0.85rem; overflow-wrap: anywhere; }
 a { color: var(--accent); }
 @media print {
-  @page { size: A4; margin: 15mm; }
-  body { max-width: none; padding: 0; font-size: 10pt; }
-  figure svg { max-height: 95mm; }
-  * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+@page { size: A4; margin: 15mm; }
+body { max-width: none; padding: 0; font-size: 10pt; }
+figure svg { max-height: 95mm; }
+* { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 `;
 

@@ -22,9 +22,13 @@ export function mount(root) {
   /** Before the first step there is nothing to tell. */
   async function fetchNarrator() {
     fetching = true;
-    const { createNarrator } = await import('../lib/announce.js');
-    narrate = createNarrator();
-    tell();
+    try {
+      const { createNarrator } = await import('../lib/announce.js');
+      narrate = createNarrator();
+      tell();
+    } catch {
+      fetching = false; // the server is away: asked for again with what it sends when it is back
+    }
   }
 
   function tell() {

@@ -3,14 +3,16 @@
  * are. No key without Ctrl or Cmd, which would be in the way of typing and of a screen reader.
  */
 import { part } from '../lib/element.js';
+import { t } from '../lib/words.js';
 
-/** @import {View} from '../view.js' */
+/** @import {View, Context} from '../view.js' */
 
 /**
  * @param {HTMLElement} root - the whole page
+ * @param {Context} context
  * @returns {View}
  */
-export function mount(root) {
+export function mount(root, { actions }) {
   const play = part(root, '.play-button', HTMLButtonElement);
   const step = part(root, '.step-button', HTMLButtonElement);
   const nodes = part(root, '.network-nodes', HTMLElement);
@@ -19,8 +21,12 @@ export function mount(root) {
     part(nodes, 'button[tabindex="0"]', HTMLButtonElement).focus();
   });
   part(root, '.keyboard-help', HTMLButtonElement).addEventListener('click', async () => {
-    const { openKeyboardHelp } = await import('./keyboard/help.js');
-    openKeyboardHelp(root);
+    const fetched = await import('./keyboard/help.js').catch(() => null);
+    if (fetched) await fetched.openKeyboardHelp(root);
+    else {
+      const sentence = t('This could not be fetched: the server did not answer. Try again in a moment.');
+      actions.show({ refusals: { '': sentence } });
+    }
   });
 
   root.addEventListener(

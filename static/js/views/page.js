@@ -40,6 +40,7 @@ export function mount(root, context) {
       tell(t('Copy link'));
     }, CONFIRMED_MS);
   });
+  let fetching = false;
   share.addEventListener('click', openShare);
 
   /** @param {string} text */
@@ -49,17 +50,20 @@ export function mount(root, context) {
   }
 
   async function openShare() {
+    if (fetching) return; // a second press of a double click
+    fetching = true;
     const fetched = await import('./page/share.js').catch(() => null);
-    if (!fetched) {
-      const sentence = t('This could not be fetched: the server did not answer. Try again in a moment.');
-      context.actions.show({ refusals: { '': sentence } });
-    } else if (!further) {
+    if (fetched) {
       share.removeEventListener('click', openShare);
       const card = await fetched.createShareCard(share, context, copyText);
       further = card;
       if (state) card.update(state);
       card.open();
+    } else {
+      const sentence = t('This could not be fetched: the server did not answer. Try again in a moment.');
+      context.actions.show({ refusals: { '': sentence } });
     }
+    fetching = false;
   }
 
   async function showWayOut() {

@@ -103,7 +103,8 @@ export function createOwnTable(root, context, checkChosen) {
     const { file, how, choice } = /** @type {UsedTable} */ (used);
     void withDialog((table) => table.useAgain(file, how, choice)).then(checkChosen);
   });
-  const drop = acceptDrops(root, (files) => {
+  const isOffered = () => getComputedStyle(button).display !== 'none';
+  const drop = acceptDrops(root, isOffered, (files) => {
     void withDialog((table) =>
       files.length === 1 ? table.open(files[0]) : table.refuse(tooMany(files.length)),
     );
@@ -137,9 +138,10 @@ function tooMany(count) {
  * Take files that are dropped anywhere on the page, and say so while they are held over it.
  *
  * @param {HTMLElement} root
+ * @param {() => boolean} isOffered - whether any are taken at present
  * @param {(files: File[]) => void} onDrop
  */
-function acceptDrops(root, onDrop) {
+function acceptDrops(root, isOffered, onDrop) {
   const overlay = html(
     'div',
     { class: 'drop-overlay', popover: 'manual' },
@@ -176,7 +178,11 @@ function acceptDrops(root, onDrop) {
   /** @param {DragEvent} event */
   function over(event) {
     if (!holdsFiles(event)) return;
-    event.preventDefault();
+    event.preventDefault(); // the browser would show the file in place of the page
+    if (!isOffered()) {
+      /** @type {DataTransfer} */ (event.dataTransfer).dropEffect = 'none';
+      return;
+    }
     clearTimeout(leaving);
     // The pointer may leave the window unnoticed; while it is inside, this event comes all the time.
     leaving = window.setTimeout(hide, 600);
@@ -192,7 +198,7 @@ function acceptDrops(root, onDrop) {
       if (!holdsFiles(event)) return;
       event.preventDefault();
       hide();
-      onDrop([...(event.dataTransfer?.files ?? [])]);
+      if (isOffered()) onDrop([...(event.dataTransfer?.files ?? [])]);
     },
     { signal },
   );

@@ -7,8 +7,9 @@ import { addMarker } from '../../lib/points.js';
 /** @import {Palette} from '../../palette.js' */
 /** @import {EntryDescription} from '../../protocol.js' */
 
-/** So many colours from minus to plus are enough for points of this size. */
-const SHADES = 12;
+/** A thumbnail's width and height, and its greatest value. */
+const SIDE = 64;
+const MOST = 10;
 
 /**
  * @param {HTMLCanvasElement} canvas
@@ -23,27 +24,19 @@ export function paintTile(canvas, { thumbnail, classes = [] }, palette) {
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, width, height);
   const radius = Math.max(1.2, width / 42);
-  const [low, high] = thumbnail.value_range;
+  const { x, y, target } = thumbnail;
 
   // One fill for all points of a colour: one for each point takes ten times as long.
-  const kinds = thumbnail.target.map((target) =>
-    classes.length ? target : Math.round(((2 * (target - low)) / (high - low) - 1) * SHADES),
-  );
-  for (const kind of new Set(kinds)) {
+  for (const kind of new Set(target)) {
     context.beginPath();
-    kinds.forEach((other, index) => {
+    target.forEach((other, index) => {
       if (other !== kind) return;
-      addMarker(
-        context,
-        classes.length ? kind : 0,
-        thumbnail.x[index] * width,
-        thumbnail.y[index] * height,
-        radius,
-      );
+      const shape = classes.length ? kind : 0;
+      addMarker(context, shape, (x[index] / SIDE) * width, (y[index] / SIDE) * height, radius);
     });
     context.fillStyle = classes.length
       ? palette.classes[kind % palette.classes.length]
-      : palette.weight(kind / SHADES);
+      : palette.weight(kind / MOST);
     context.fill();
   }
 }

@@ -2,6 +2,7 @@
  * The card that explains things, in the words of the help book.
  */
 import { html } from '../../lib/element.js';
+import { styleSheet } from '../../lib/style-sheet.js';
 import { language, t } from '../../lib/words.js';
 
 /** @import {HelpBook} from '../../protocol.js' */
@@ -20,7 +21,7 @@ const MARGIN = 8;
  * @returns {Promise<HelpCard>} rejected if the help book cannot be fetched
  */
 export async function createHelpCard() {
-  const response = await fetch(`help.json?lang=${language}`);
+  const [response] = await Promise.all([fetch(`help.json?lang=${language}`), styleSheet('help-card')]);
   if (!response.ok) throw new Error(`help.json: ${response.status}`);
   const { explanations } = /** @type {HelpBook} */ (await response.json());
 

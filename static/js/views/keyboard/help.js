@@ -2,6 +2,7 @@
  * Which keys do what.
  */
 import { html } from '../../lib/element.js';
+import { styleSheet } from '../../lib/style-sheet.js';
 import { t } from '../../lib/words.js';
 
 /** @returns {[keys: string, effect: string][]} */
@@ -27,8 +28,13 @@ function keys() {
   ];
 }
 
-/** @param {HTMLElement} root - where the dialog may stand */
-export function openKeyboardHelp(root) {
+/**
+ * @param {HTMLElement} root - where the dialog may stand
+ * @returns {Promise<void>} settles when it is open
+ */
+export async function openKeyboardHelp(root) {
+  await styleSheet('keyboard-help');
+  if (root.querySelector('.keyboard-dialog')) return;
   const close = html('button', { type: 'button', class: 'text-button' }, t('Close'));
   const heading = html('h2', { id: 'keyboard-heading', class: 'section-heading' }, t('Keyboard'));
   const list = keys().flatMap(([key, effect]) => [html('dt', {}, key), html('dd', {}, effect)]);

@@ -68,8 +68,9 @@ export function createHeads(root, units, actions) {
     keys,
 
     fit(pitch) {
-      root.toggleAttribute('data-roomy', pitch > 10.5);
-      root.toggleAttribute('data-tight', pitch < 6.6);
+      const letters = Math.max(0, ...heads.map(({ word }) => word.textContent.length));
+      root.toggleAttribute('data-roomy', pitch > 7.1 + 0.52 * letters);
+      root.toggleAttribute('data-tight', pitch < 7.5);
     },
 
     height: () =>
@@ -115,7 +116,7 @@ function createHead(layer, units, { grow, resize, open }) {
     step: units.step,
     'aria-label': t('Neurons in hidden layer {number}', { number }),
   });
-  const word = html('span', { class: 'head-word', 'aria-hidden': 'true' });
+  const word = html('span', { class: 'head-word', 'aria-hidden': 'true', 'data-control': 'neurons' });
   const special = html('div', { class: 'head-special' });
   add.addEventListener('click', () => grow(layer, 1));
   remove.addEventListener('click', () => grow(layer, -1));

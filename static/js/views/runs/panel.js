@@ -468,7 +468,7 @@ export async function createRunsPanel(button, context, memory) {
       /** @type {Map<number, number>} */
       const remembered = new Map(JSON.parse(sessionStorage.getItem(memory) ?? '[]'));
       const found = (await shelf.list()).filter(({ id }) => remembered.has(id));
-      const compared = await Promise.all(
+      const read = await Promise.allSettled(
         found.map(async ({ id, name, summary }) => ({
           id,
           name,
@@ -477,7 +477,8 @@ export async function createRunsPanel(button, context, memory) {
           history: curvesOf(await shelf.document(id)),
         })),
       );
-      actions.show({ compared });
+      // Another tab may have deleted one meanwhile.
+      actions.show({ compared: read.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : [])) });
     },
 
     update(newState) {
