@@ -17,6 +17,12 @@ def number(page: Page, label: str) -> float:
     return value / 100 if "%" in text else value
 
 
+def expect_epoch(page: Page, epoch: int) -> None:
+    """Wait until the run rests at this epoch and its picture is shown, with the numbers that belong to it."""
+    expect(page.get_by_label("Epoch", exact=True)).to_have_text(f"{epoch:,}")
+    expect(page.locator(".output-caption")).to_have_text(re.compile(rf"^After {epoch:,} epochs?: "))
+
+
 def wait_until(page: Page, condition: Callable[[], bool], what: str, timeout_s: float = 60) -> None:
     """Wait for a condition, looking each time the page has drawn."""
     for _ in range(int(timeout_s * 20)):

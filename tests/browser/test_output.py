@@ -203,6 +203,18 @@ def test_the_picture_of_many_measurements_is_chosen_without_starting_over(visit)
     assert number(page, "Epoch") == epoch
 
 
+def test_the_crosshair_reads_at_once_after_an_input_was_looked_at(page):
+    number(page, "Test loss")
+    page.evaluate("""async () => {
+        document.querySelector('.network-nodes [aria-pressed="false"]').focus();  // shown large
+        for (let drawn = 0; drawn < 2; drawn++) await new Promise(requestAnimationFrame);
+        const plot = document.querySelector('.output-plot');
+        plot.focus();  // and the key comes before the page has drawn what that changes
+        plot.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true }));
+    }""")
+    expect(page.locator(".output-reading")).to_have_text(re.compile(r"x₁ .*: Class [AB] \d+%"))
+
+
 def test_the_slice_goes_through_the_point_that_is_clicked(visit):
     page = visit("dataset=iris&hidden=4&projection=columns")
     before = pixels(boundary(page))

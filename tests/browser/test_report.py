@@ -6,16 +6,17 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.reading import number
+from tests.browser.reading import expect_epoch, number
 
 TITLE = 'Moons <script>document.title = "x"</script> & "me"'
 AUTHOR = "<img src=x onerror=alert(1)>"
 
 
 def step(page, epochs):
+    before = int(number(page, "Epoch"))
     for _ in range(epochs):
         page.get_by_role("button", name="Step", exact=True).click()
-    expect(page.get_by_label("Epoch", exact=True)).to_have_text(re.compile(r"^[1-9]"))
+    expect_epoch(page, before + epochs)
 
 
 def saved_report(page, title="", author=""):
@@ -64,7 +65,6 @@ def test_a_report_has_the_numbers_of_the_page_and_all_its_settings(page, read, t
     page.get_by_role("combobox", name="Learning rate", exact=True).select_option(label="0.3")
     page.wait_for_url("**#learning_rate=0.3")
     step(page, 1)
-    expect(page.get_by_label("Epoch", exact=True)).to_have_text("5")
     report = read(saved_report(page, "My run", "Ada"), tmp_path / "report.html")
     expect(report).to_have_title("My run")
     expect(report.get_by_role("heading", name="My run", level=1)).to_be_visible()

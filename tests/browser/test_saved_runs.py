@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from playground.runs.saved import MAX_BYTES
-from tests.browser.reading import number, pixels, wait_until
+from tests.browser.reading import expect_epoch, number, pixels, wait_until
 
 LOSSES = ("Training loss", "Test loss")
 
@@ -18,7 +18,7 @@ def train(page, epochs):
     before = int(number(page, "Epoch"))
     for _ in range(epochs):
         page.get_by_role("button", name="Step", exact=True).click()
-    expect(page.get_by_label("Epoch", exact=True)).to_have_text(str(before + epochs))
+    expect_epoch(page, before + epochs)
 
 
 def shown_losses(page):

@@ -100,9 +100,9 @@ export function createReadout({ actions, tooltip, palette }, announce) {
       shown = state;
       if (!place) return;
       if (old?.data !== state.data || old.experiment?.problem !== state.experiment?.problem) answered = null;
-      if (old?.picture === state.picture && old?.pointedAt === state.pointedAt && old?.data === state.data)
-        return;
-      if (!answered || old?.pointedAt !== state.pointedAt) tell();
+      const pointedElsewhere = old?.pointedAt !== state.pointedAt || old?.pointedSpare !== state.pointedSpare;
+      if (old?.picture === state.picture && !pointedElsewhere && old?.data === state.data) return;
+      if (!answered || pointedElsewhere) tell();
       stale = true;
       if (!timer) void ask();
     },
