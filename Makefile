@@ -19,8 +19,7 @@ run: $(VENV)/.run ## set everything up and start the playground at http://127.0.
 	@exec $(BIN)/playground
 
 test: check browser ## set everything up and run all tests, a real browser's included
-	$(BIN)/python -m pytest -m "not browser"
-	$(BIN)/python -m pytest -m browser -n 2
+	$(BIN)/python -m pytest
 
 check: $(VENV)/.dev node_modules/.installed ## formatting, types, import directions, the page's own checks
 	$(BIN)/ruff check .
